@@ -1,0 +1,131 @@
+import { connect, type Socket, type TcpNetConnectOpts } from 'node:net'
+import { SocketError } from './socket-error.ts'
+
+/** Where to connect to: a numeric address, and the port to come from if that matters. */
+export type TcpTarget = { address: string; port: number; localPort?: number }
+
+/** Above this many unread bytes the peer has to wait, whatever it sends. */
+const readAheadBytes = 64 * 1024
+
+type Waiting = { byteCount: number; resolve: (bytes: Buffer) => void; reject: (e: unknown) => void }
+
+/** A TCP connection that lives under one signal: its abort ends every wait and frees the socket at once. */
+export class TcpConnection {
+  readonly #socket: Socket
+  #chunks: Buffer[] = []
+  #buffered = 0
+  #waiting: Waiting | undefined
+  #failure: unknown
+
+  /** Takes over a socket that has just connected. */
+  constructor(socket: Socket, signal: AbortSignal) {
+    this.#socket = socket
+    const onAbort = () => {
+      this.#fail(signal.reason)
+      socket.destroy()
+    }
+    signal.addEventListener('abort', onAbort, { once: true })
+    socket.on('data', (chunk: Buffer) => {
+      this.#take(chunk)
+    })
+    socket.on('end', () => {
+      this.#fail(SocketError.closedByPeer())
+    })
+    socket.on('error', (error: NodeJS.ErrnoException) => {
+      this.#fail(SocketError.from(error, 'receive'))
+    })
+    socket.on('close', () => {
+      signal.removeEventListener('abort', onAbort)
+      this.#fail(SocketError.closedByPeer())
+    })
+  }
+
+  /** The port that this end got. */
+  get localPort(): number | undefined {
+    return this.#socket.localPort
+  }
+
+  /** The address of this end, as the kernel chose it. */
+  get localAddress(): string | undefined {
+    return this.#socket.localAddress
+  }
+
+  /** Hands bytes to the kernel; a failure shows in the next read. */
+  send(bytes: Uint8Array): void {
+    if (this.#failure === undefined) this.#socket.write(bytes)
+  }
+
+  /** Waits for exactly so many bytes; memory is taken only for what has arrived. */
+  async read(byteCount: number): Promise<Buffer> {
+    if (this.#buffered >= byteCount) return this.#cut(byteCount)
+    if (this.#failure !== undefined) throw this.#failure
+    if (this.#waiting !== undefined) throw new Error('a read is already under way')
+    return new Promise((resolve, reject) => {
+      this.#waiting = { byteCount, resolve, reject }
+      this.#socket.resume()
+    })
+  }
+
+  /** Closes in good order (FIN); the kernel does the rest. */
+  close(): void {
+    this.#socket.destroySoon()
+  }
+
+  /** Closes with a reset, so that the local port is free again at once. */
+  reset(): void {
+    this.#socket.resetAndDestroy()
+  }
+
+  #take(chunk: Buffer): void {
+    this.#chunks.push(chunk)
+    this.#buffered += chunk.length
+    const waiting = this.#waiting
+    if (waiting !== undefined && this.#buffered >= waiting.byteCount) {
+      this.#waiting = undefined
+      waiting.resolve(this.#cut(waiting.byteCount))
+    }
+    if (this.#waiting === undefined && this.#buffered > readAheadBytes) this.#socket.pause()
+  }
+
+  #cut(byteCount: number): Buffer {
+    const first = this.#chunks[0]
+    const all =
+      this.#chunks.length === 1 && first !== undefined ? first : Buffer.concat(this.#chunks)
+    this.#buffered = all.length - byteCount
+    this.#chunks = this.#buffered === 0 ? [] : [all.subarray(byteCount)]
+    return all.subarray(0, byteCount)
+  }
+
+  #fail(reason: unknown): void {
+    this.#failure ??= reason
+    const waiting = this.#waiting
+    this.#waiting = undefined
+    waiting?.reject(this.#failure)
+  }
+}
+
+/** Connects, or throws a SocketError, or the signal's reason when that comes first. */
+export async function connectTcp(target: TcpTarget, signal: AbortSignal): Promise<TcpConnection> {
+  signal.throwIfAborted()
+  const { address, port, localPort } = target
+  const options: TcpNetConnectOpts = { host: address, port, noDelay: true }
+  if (localPort !== undefined) options.localPort = localPort
+  return new Promise((resolve, reject) => {
+    const socket = connect(options)
+    const onAbort = () => {
+      socket.destroy()
+      reject(signal.reason)
+    }
+    const onError = (error: NodeJS.ErrnoException) => {
+      signal.removeEventListener('abort', onAbort)
+      reject(SocketError.from(error, 'connect'))
+    }
+    signal.addEventListener('abort', onAbort, { once: true })
+    socket.once('error', onError)
+    socket.once('connect', () => {
+      signal.removeEventListener('abort', onAbort)
+      socket.off('error', onError)
+      resolve(new TcpConnection(socket, signal))
+    })
+  })
+}
