@@ -36,7 +36,9 @@ writeFileSync(join(out, 'THIRD-PARTY-NOTICES.txt'), notices(metafile))
 /** The licence of every package of which something went into the bundle. */
 function notices({ inputs }) {
   const packages = new Set(
-    Object.keys(inputs).flatMap((path) => /^node_modules\/((?:@[^/]+\/)?[^/]+)\//.exec(path)?.[1] ?? []),
+    Object.keys(inputs).flatMap(
+      (path) => /^node_modules\/((?:@[^/]+\/)?[^/]+)\//.exec(path)?.[1] ?? [],
+    ),
   )
   return [...packages]
     .sort()
@@ -44,7 +46,8 @@ function notices({ inputs }) {
       const folder = join(root, 'node_modules', name)
       const about = JSON.parse(readFileSync(join(folder, 'package.json'), 'utf8'))
       const file = readdirSync(folder).find((entry) => /^licen[cs]e/i.test(entry))
-      const text = file === undefined ? readmeLicence(folder) : readFileSync(join(folder, file), 'utf8')
+      const text =
+        file === undefined ? readmeLicence(folder) : readFileSync(join(folder, file), 'utf8')
       return `${name} ${about.version} (${about.license})\n\n${text.trim()}\n`
     })
     .join(`\n${'-'.repeat(72)}\n\n`)

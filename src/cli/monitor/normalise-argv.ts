@@ -1,4 +1,5 @@
 import { ParameterError } from '../parameter-error.ts'
+import { withoutAttached } from './hide-password.ts'
 import { controls, type OptionSpec } from './option-table.ts'
 
 /**
@@ -23,7 +24,7 @@ export function normaliseArgv(argv: readonly string[], options: readonly OptionS
     } else if (attachedPort !== undefined && takesValue.has('-n')) {
       words.push('-n', attachedPort)
     } else if (/^-[^-]./.test(word)) {
-      throw new ParameterError(11, 'unknown-option', { option: word })
+      throw new ParameterError(11, 'unknown-option', { option: withoutAttached(word) })
     } else {
       words.push(word)
     }
