@@ -47,7 +47,7 @@ function operationOf(
 ): SocketOperation {
   // Node makes the socket within connect(), so its failure carries the later call's name.
   if (error.syscall === 'connect' && noSocketToBeHad.has(code)) return 'socket'
-  switch (error.syscall) {
+  switch (error.syscall ?? '') {
     case 'bind':
       return 'bind'
     case 'connect':
