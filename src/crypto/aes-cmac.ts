@@ -4,11 +4,11 @@ const zeroBlock = Buffer.alloc(16)
 
 /** AES-128-CMAC (RFC 4493) under one key; each tag is a single AES-CBC call over the padded message. */
 export class AesCmac {
-  readonly #key: Uint8Array
+  readonly #key: Buffer
   readonly #forWhole: Buffer
   readonly #forPadded: Buffer
 
-  constructor(key: Uint8Array) {
+  constructor(key: Buffer) {
     this.#key = key
     this.#forWhole = double(encryptCbc(key, zeroBlock))
     this.#forPadded = double(this.#forWhole)
@@ -20,15 +20,15 @@ export class AesCmac {
     const padded = Buffer.alloc(blocks * 16)
     padded.set(message)
     const isWhole = message.length === padded.length
-    if (!isWhole) padded[message.length] = 0x80
+    if (!isWhole) padded.writeUInt8(0x80, message.length)
     const mask = isWhole ? this.#forWhole : this.#forPadded
-    const last = padded.length - 16
-    for (let i = 0; i < 16; i++) padded[last + i] = (padded[last + i] ?? 0) ^ (mask[i] ?? 0)
+    const last = padded.subarray(-16)
+    for (let i = 0; i < 16; i += 4) last.writeInt32LE(last.readInt32LE(i) ^ mask.readInt32LE(i), i)
     return encryptCbc(this.#key, padded).subarray(-16)
   }
 }
 
-function encryptCbc(key: Uint8Array, wholeBlocks: Uint8Array): Buffer {
+function encryptCbc(key: Buffer, wholeBlocks: Buffer): Buffer {
   return createCipheriv('aes-128-cbc', key, zeroBlock).setAutoPadding(false).update(wholeBlocks)
 }
 
@@ -36,11 +36,11 @@ function encryptCbc(key: Uint8Array, wholeBlocks: Uint8Array): Buffer {
 function double(block: Buffer): Buffer {
   const doubled = Buffer.allocUnsafe(16)
   let carry = 0
-  for (let i = 15; i >= 0; i--) {
-    const shifted = ((block[i] ?? 0) << 1) | carry
-    doubled[i] = shifted & 0xff
-    carry = shifted >> 8
+  for (let i = 12; i >= 0; i -= 4) {
+    const word = block.readUInt32BE(i)
+    doubled.writeUInt32BE(((word << 1) | carry) >>> 0, i)
+    carry = word >>> 31
   }
-  if (carry !== 0) doubled[15] = (doubled[15] ?? 0) ^ 0x87
+  if (carry !== 0) doubled.writeUInt8(doubled.readUInt8(15) ^ 0x87, 15)
   return doubled
 }

@@ -1,0 +1,74 @@
+import { MalformedError } from '../../wire/malformed-error.ts'
+import { Reader } from '../../wire/reader.ts'
+
+const tag = {
+  octetString: 0x04,
+  sequence: 0x30,
+  application0: 0x60,
+  context0: 0xa0,
+  context1: 0xa1,
+  context2: 0xa2,
+} as const
+
+/** 1.3.6.1.5.5.2 */
+const spnegoOid = Buffer.from('06062b0601050502', 'hex')
+/** 1.3.6.1.4.1.311.2.2.10 */
+const ntlmOid = Buffer.from('060a2b06010401823702020a', 'hex')
+
+/** The first token, a NegTokenInit that offers NTLM alone (RFC 4178 4.2.1). */
+export function encodeSpnegoInit(ntlmToken: Uint8Array): Buffer {
+  const mechTypes = der(tag.context0, der(tag.sequence, ntlmOid))
+  const mechToken = der(tag.context2, der(tag.octetString, ntlmToken))
+  const init = der(tag.context0, der(tag.sequence, mechTypes, mechToken))
+  return der(tag.application0, spnegoOid, init)
+}
+
+/** A further token, a NegTokenResp (RFC 4178 4.2.2). */
+export function encodeSpnegoResponse(ntlmToken: Uint8Array): Buffer {
+  const responseToken = der(tag.context2, der(tag.octetString, ntlmToken))
+  return der(tag.context1, der(tag.sequence, responseToken))
+}
+
+/** The NTLM token within the server's NegTokenResp. */
+export function decodeSpnegoResponse(bytes: Buffer): Buffer {
+  const fields = new Reader(open(new Reader(open(new Reader(bytes), tag.context1)), tag.sequence))
+  while (fields.left > 0) {
+    const field = element(fields)
+    if (field.tag === tag.context2) return open(new Reader(field.content), tag.octetString)
+  }
+  throw new MalformedError('an SPNEGO answer without a token')
+}
+
+function der(tagByte: number, ...parts: readonly Uint8Array[]): Buffer {
+  const content = Buffer.concat(parts)
+  return Buffer.concat([Buffer.from([tagByte, ...derLength(content.length)]), content])
+}
+
+function derLength(length: number): number[] {
+  if (length < 0x80) return [length]
+  if (length < 0x100) return [0x81, length]
+  return [0x82, length >> 8, length & 0xff]
+}
+
+function open(reader: Reader, wanted: number): Buffer {
+  const { tag: found, content } = element(reader)
+  if (found !== wanted) {
+    throw new MalformedError(`DER tag ${found.toString(16)} where ${wanted.toString(16)} is due`)
+  }
+  return content
+}
+
+function element(reader: Reader): { tag: number; content: Buffer } {
+  const found = reader.u8()
+  return { tag: found, content: reader.take(lengthOf(reader)) }
+}
+
+function lengthOf(reader: Reader): number {
+  const first = reader.u8()
+  if (first < 0x80) return first
+  const byteCount = first & 0x7f
+  if (byteCount < 1 || byteCount > 4) throw new MalformedError('an impossible DER length')
+  let length = 0
+  for (let i = 0; i < byteCount; i++) length = length * 256 + reader.u8()
+  return length
+}
