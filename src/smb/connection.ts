@@ -61,6 +61,11 @@ export class SmbConnection {
     this.#frames = frames
   }
 
+  /** Whether messages are sealed by now. */
+  get isSealed(): boolean {
+    return this.#sealer !== undefined
+  }
+
   /** From here on the dialect is settled. */
   speak(settled: Dialect): void {
     this.#dialect = settled
@@ -76,9 +81,9 @@ export class SmbConnection {
     this.#signer = signer
   }
 
-  /** From here on every message is sealed, in both directions. */
+  /** From here on every message is sealed, in both directions, by the first sealer given. */
   startSealing(sealer: Sealer): void {
-    this.#sealer = sealer
+    this.#sealer ??= sealer
   }
 
   /** Asks one thing and waits for its answer. */
@@ -136,8 +141,9 @@ export class SmbConnection {
   #takeFrame(frame: Buffer): void {
     const protocolId = new Reader(frame).u32le()
     if (protocolId === smb1ProtocolId && this.#dialect === undefined) throw new Smb1OnlyError()
-    const isSealed = protocolId === sealedProtocolId && this.#sealer !== undefined
-    const reader = new Reader(isSealed ? (this.#sealer?.open(frame) ?? frame) : frame)
+    const sealer = protocolId === sealedProtocolId ? this.#sealer : undefined
+    const isSealed = sealer !== undefined
+    const reader = new Reader(isSealed ? sealer.open(frame) : frame)
     // One frame may hold several messages, each but the last saying where the next begins.
     for (;;) {
       const start = reader.at
@@ -206,5 +212,6 @@ export class SmbConnection {
 const successOnly: readonly number[] = [ntStatus.success]
 
 function commandName(wanted: Command): string {
-  return Object.entries(command).find(([, value]) => value === wanted)?.[0] ?? String(wanted)
+  const names = Object.entries(command)
+  return names.flatMap(([name, value]) => (value === wanted ? [name] : [])).join()
 }

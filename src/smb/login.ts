@@ -4,11 +4,17 @@ import type { Credentials } from './auth/credentials.ts'
 import { encodeNtlmAuthenticate, type NtlmNames } from './auth/ntlm-authenticate.ts'
 import { decodeNtlmChallenge } from './auth/ntlm-challenge.ts'
 import { encodeNtlmNegotiate } from './auth/ntlm-negotiate.ts'
-import { decodeSpnegoResponse, encodeSpnegoInit, encodeSpnegoResponse } from './auth/spnego.ts'
+import { ntlmSignatureOf } from './auth/ntlm-signature.ts'
+import {
+  decodeSpnegoResponse,
+  encodeSpnegoInit,
+  encodeSpnegoResponse,
+  mechTypes,
+} from './auth/spnego.ts'
 import { decodeSessionSetup, encodeSessionSetup, sessionFlags } from './commands/session-setup.ts'
 import type { Exchange, SmbConnection } from './connection.ts'
 import { dialect } from './dialect.ts'
-import { command } from './header.ts'
+import { command, headerFlags } from './header.ts'
 import { clientSecurityMode, type Negotiated } from './negotiation.ts'
 import { ntStatus } from './nt-status.ts'
 import { deriveSealer, deriveSigner, extendPreauthHash, type KeyMaterial } from './session-keys.ts'
@@ -41,32 +47,31 @@ export async function logIn(
   connection.enterSession(sessionId)
 
   const challenge = decodeNtlmChallenge(decodeSpnegoResponse(decodeSessionSetup(first.body).token))
-  const { message, sessionKey } = encodeNtlmAuthenticate(
-    credentials,
-    ntlmNegotiate,
-    challenge,
-    names,
-    {
-      clientChallenge: randomBytes(8),
-      exportedSessionKey: randomBytes(16),
-      now: (BigInt(Date.now()) + unixEpochMs) * 10_000n,
-    },
-  )
+  const { message, key } = encodeNtlmAuthenticate(credentials, ntlmNegotiate, challenge, names, {
+    clientChallenge: randomBytes(8),
+    exportedSessionKey: randomBytes(16),
+    now: (BigInt(Date.now()) + unixEpochMs) * 10_000n,
+  })
+  const mechListMic =
+    key === undefined ? undefined : ntlmSignatureOf(mechTypes, key.sessionKey, key.exchanged)
   const second = await connection.ask({
     command: command.sessionSetup,
-    body: encodeSessionSetup(clientSecurityMode, encodeSpnegoResponse(message)),
+    body: encodeSessionSetup(clientSecurityMode, encodeSpnegoResponse(message, mechListMic)),
   })
   const { flags } = decodeSessionSetup(second.body)
-  const kind = kindOf(flags, sessionKey)
-  if (credentials.kind === 'user' && kind !== 'user') {
-    throw new StatusError(ntStatus.logonFailure, `the user was let in as ${kind} only`)
+  const kind = kindOf(flags, key !== undefined)
+  if (key === undefined || (kind !== 'user' && credentials.kind !== 'user')) {
+    return { kind, sessionId, keys: undefined }
   }
-  if (kind !== 'user' || sessionKey === undefined) return { kind, sessionId, keys: undefined }
 
-  const keys = keyMaterial(negotiated, sessionKey, first, second)
+  const keys = keyMaterial(negotiated, key.sessionKey, first, second)
   const signer = deriveSigner(keys, negotiated.signing)
-  if (!signer.verify(second.response)) {
+  const isSigned = (second.header.flags & headerFlags.signed) !== 0
+  if ((kind === 'user' || isSigned) && !signer.verify(second.response)) {
     throw new MalformedError('the end of the login is not signed with the key of the session')
+  }
+  if (kind !== 'user') {
+    throw new StatusError(ntStatus.logonFailure, `the user was let in as ${kind} only`)
   }
   connection.startSigning(signer)
   const session = { kind, sessionId, keys }
@@ -91,9 +96,9 @@ export function startSealing(
 /** From 1601, where Windows counts from, to 1970. */
 const unixEpochMs = 11_644_473_600_000n
 
-function kindOf(flags: number, sessionKey: Buffer | undefined): Session['kind'] {
+function kindOf(flags: number, hasKey: boolean): Session['kind'] {
   if ((flags & sessionFlags.guest) !== 0) return 'guest'
-  if ((flags & sessionFlags.anonymous) !== 0 || sessionKey === undefined) return 'anonymous'
+  if ((flags & sessionFlags.anonymous) !== 0 || !hasKey) return 'anonymous'
   return 'user'
 }
 

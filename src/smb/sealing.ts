@@ -1,4 +1,13 @@
-import { type CipherCCMTypes, createCipheriv, createDecipheriv } from 'node:crypto'
+import {
+  type CipherCCM,
+  type CipherCCMTypes,
+  type CipherGCM,
+  type CipherGCMTypes,
+  createCipheriv,
+  createDecipheriv,
+  type DecipherCCM,
+  type DecipherGCM,
+} from 'node:crypto'
 import { MalformedError } from '../wire/malformed-error.ts'
 import { Reader } from '../wire/reader.ts'
 
@@ -15,18 +24,37 @@ export type SealingCipher = (typeof sealingCipher)[keyof typeof sealingCipher]
 /** What is offered to a server, the fastest first. */
 export const offeredCiphers: readonly SealingCipher[] = [2, 1, 4, 3]
 
-type Shape = { name: string; openssl: CipherCCMTypes; nonceBytes: 11 | 12; keyBytes: 16 | 32 }
-
-const shapes: Readonly<Record<SealingCipher, Shape>> = {
-  1: { name: 'AES-128-CCM', openssl: 'aes-128-ccm', nonceBytes: 11, keyBytes: 16 },
-  2: { name: 'AES-128-GCM', openssl: gcm('aes-128-gcm'), nonceBytes: 12, keyBytes: 16 },
-  3: { name: 'AES-256-CCM', openssl: 'aes-256-ccm', nonceBytes: 11, keyBytes: 32 },
-  4: { name: 'AES-256-GCM', openssl: gcm('aes-256-gcm'), nonceBytes: 12, keyBytes: 32 },
+type Shape = {
+  name: string
+  nonceBytes: 11 | 12
+  keyBytes: 16 | 32
+  cipher: (key: Buffer, nonce: Buffer) => CipherCCM | CipherGCM
+  decipher: (key: Buffer, nonce: Buffer) => DecipherCCM | DecipherGCM
 }
 
-/** Node's types keep CCM and GCM apart, but the calls are the same. */
-function gcm(name: 'aes-128-gcm' | 'aes-256-gcm'): CipherCCMTypes {
-  return name as string as CipherCCMTypes
+const tagLength = { authTagLength: 16 } as const
+
+const shapes: Readonly<Record<SealingCipher, Shape>> = {
+  1: { name: 'AES-128-CCM', keyBytes: 16, ...ccm('aes-128-ccm') },
+  2: { name: 'AES-128-GCM', keyBytes: 16, ...gcm('aes-128-gcm') },
+  3: { name: 'AES-256-CCM', keyBytes: 32, ...ccm('aes-256-ccm') },
+  4: { name: 'AES-256-GCM', keyBytes: 32, ...gcm('aes-256-gcm') },
+}
+
+function ccm(algorithm: CipherCCMTypes): Pick<Shape, 'nonceBytes' | 'cipher' | 'decipher'> {
+  return {
+    nonceBytes: 11,
+    cipher: (key, nonce) => createCipheriv(algorithm, key, nonce, tagLength),
+    decipher: (key, nonce) => createDecipheriv(algorithm, key, nonce, tagLength),
+  }
+}
+
+function gcm(algorithm: CipherGCMTypes): Pick<Shape, 'nonceBytes' | 'cipher' | 'decipher'> {
+  return {
+    nonceBytes: 12,
+    cipher: (key, nonce) => createCipheriv(algorithm, key, nonce, tagLength),
+    decipher: (key, nonce) => createDecipheriv(algorithm, key, nonce, tagLength),
+  }
 }
 
 /** A cipher as people write it. */
@@ -74,9 +102,8 @@ export class Sealer {
     header.writeUInt32LE(message.length, 36)
     header.writeUInt16LE(sealedFlag, 42)
     header.writeBigUInt64LE(this.#sessionId, 44)
-    const { openssl, nonceBytes } = this.#shape
-    const nonce = header.subarray(authenticatedFrom, authenticatedFrom + nonceBytes)
-    const cipher = createCipheriv(openssl, this.#sendKey, nonce, tagLength)
+    const nonce = header.subarray(authenticatedFrom, authenticatedFrom + this.#shape.nonceBytes)
+    const cipher = this.#shape.cipher(this.#sendKey, nonce)
     cipher.setAAD(header.subarray(authenticatedFrom), { plaintextLength: message.length })
     const sealed = cipher.update(message)
     cipher.final()
@@ -100,13 +127,8 @@ export class Sealer {
     }
     if (sessionId !== this.#sessionId)
       throw new MalformedError('a sealed message of another session')
-    const { openssl, nonceBytes } = this.#shape
-    const decipher = createDecipheriv(
-      openssl,
-      this.#receiveKey,
-      nonce.subarray(0, nonceBytes),
-      tagLength,
-    )
+    const { nonceBytes, decipher: decipherFor } = this.#shape
+    const decipher = decipherFor(this.#receiveKey, nonce.subarray(0, nonceBytes))
     decipher.setAuthTag(tag)
     decipher.setAAD(sealed.subarray(authenticatedFrom, transformBytes), {
       plaintextLength: ciphertext.length,
@@ -120,5 +142,3 @@ export class Sealer {
     }
   }
 }
-
-const tagLength = { authTagLength: 16 }

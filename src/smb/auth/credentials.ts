@@ -17,12 +17,12 @@ export class Credentials {
     kind: 'anonymous' | 'guest' | 'user',
     user: string,
     domain: string,
-    responseKey: Buffer,
+    key: Buffer,
   ) {
     this.kind = kind
     this.user = user
     this.domain = domain
-    this.#responseKey = responseKey
+    this.#responseKey = key
   }
 
   /** Nobody: a session without a user. */

@@ -21,8 +21,11 @@ export type NtlmFreshness = {
 /** Who we say we are, and whom we mean to talk to. */
 export type NtlmNames = { workstation: string; servicePrincipal: string }
 
-/** The last message of a login; an anonymous one has no key. */
-export type NtlmAuthenticate = { message: Buffer; sessionKey: Buffer | undefined }
+/** The last message of a login, and the key it settles; an anonymous one settles none. */
+export type NtlmAuthenticate = {
+  message: Buffer
+  key: { sessionKey: Buffer; exchanged: boolean } | undefined
+}
 
 const payloadOffset = 88
 const micOffset = 72
@@ -48,7 +51,7 @@ export function encodeNtlmAuthenticate(
       names,
       nothing,
     )
-    return { message, sessionKey: undefined }
+    return { message, key: undefined }
   }
 
   const stamp = challenge.targetInfo.find(
@@ -62,12 +65,12 @@ export function encodeNtlmAuthenticate(
   })
   // Where the server told its time, the LM response is to be left empty ([MS-NLMP] 3.1.5.1.2).
   const lmResponse = stamp === undefined ? lm : Buffer.alloc(24)
-  const exchanges = (flags & ntlmFlags.keyExchange) !== 0
-  const sessionKey = exchanges ? fresh.exportedSessionKey : sessionBaseKey
-  const encryptedKey = exchanges ? rc4(sessionBaseKey, sessionKey) : nothing
+  const exchanged = (flags & ntlmFlags.keyExchange) !== 0
+  const sessionKey = exchanged ? fresh.exportedSessionKey : sessionBaseKey
+  const encryptedKey = exchanged ? rc4(sessionBaseKey, sessionKey) : nothing
   const message = encode(flags, lmResponse, nt, credentials, names, encryptedKey)
   message.set(ntlmMic(sessionKey, negotiate, challenge.message, message), micOffset)
-  return { message, sessionKey }
+  return { message, key: { sessionKey, exchanged } }
 }
 
 /** The integrity code over the three messages, the last one's own code being zero ([MS-NLMP] 3.1.5.1.2). */

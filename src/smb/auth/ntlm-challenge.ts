@@ -13,6 +13,9 @@ export type NtlmChallenge = {
   targetInfo: AvPair[]
 }
 
+/** Every server of this century has these, and we offer them; without, keys would be weak. */
+const indispensable = ntlmFlags.unicode | ntlmFlags.extendedSessionSecurity | ntlmFlags.key128
+
 /** Room for every name a server can have, many times over; ours goes back in fields of 16 bits. */
 const mostTargetInfoBytes = 16 * 1024
 
@@ -25,8 +28,9 @@ export function decodeNtlmChallenge(message: Buffer): NtlmChallenge {
   reader.skip(8) // the target's name, which the target information has as well
   const flags = reader.u32le()
   const serverChallenge = reader.take(8)
-  if ((flags & ntlmFlags.unicode) === 0)
-    throw new MalformedError('an NTLM challenge without Unicode')
+  if ((flags & indispensable) !== indispensable) {
+    throw new MalformedError(`an NTLM challenge with flags 0x${flags.toString(16)}`)
+  }
   return {
     message,
     flags,

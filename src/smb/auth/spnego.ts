@@ -8,6 +8,7 @@ const tag = {
   context0: 0xa0,
   context1: 0xa1,
   context2: 0xa2,
+  context3: 0xa3,
 } as const
 
 /** 1.3.6.1.5.5.2 */
@@ -15,18 +16,23 @@ const spnegoOid = Buffer.from('06062b0601050502', 'hex')
 /** 1.3.6.1.4.1.311.2.2.10 */
 const ntlmOid = Buffer.from('060a2b06010401823702020a', 'hex')
 
-/** The first token, a NegTokenInit that offers NTLM alone (RFC 4178 4.2.1). */
+/** The list of mechanisms that we offer, NTLM alone; the last token carries a signature of it. */
+export const mechTypes = der(tag.sequence, ntlmOid)
+
+/** The first token, a NegTokenInit (RFC 4178 4.2.1). */
 export function encodeSpnegoInit(ntlmToken: Uint8Array): Buffer {
-  const mechTypes = der(tag.context0, der(tag.sequence, ntlmOid))
   const mechToken = der(tag.context2, der(tag.octetString, ntlmToken))
-  const init = der(tag.context0, der(tag.sequence, mechTypes, mechToken))
+  const init = der(tag.context0, der(tag.sequence, der(tag.context0, mechTypes), mechToken))
   return der(tag.application0, spnegoOid, init)
 }
 
-/** A further token, a NegTokenResp (RFC 4178 4.2.2). */
-export function encodeSpnegoResponse(ntlmToken: Uint8Array): Buffer {
-  const responseToken = der(tag.context2, der(tag.octetString, ntlmToken))
-  return der(tag.context1, der(tag.sequence, responseToken))
+/** The last token, a NegTokenResp (RFC 4178 4.2.2); a login without a key cannot sign the list. */
+export function encodeSpnegoResponse(ntlmToken: Uint8Array, mechListMic?: Uint8Array): Buffer {
+  const fields = [der(tag.context2, der(tag.octetString, ntlmToken))]
+  if (mechListMic !== undefined) {
+    fields.push(der(tag.context3, der(tag.octetString, mechListMic)))
+  }
+  return der(tag.context1, der(tag.sequence, ...fields))
 }
 
 /** The NTLM token within the server's NegTokenResp. */

@@ -21,9 +21,6 @@ export type NegotiateResponse = {
   securityMode: number
   capabilities: number
   serverGuid: Buffer
-  maxTransactBytes: number
-  maxReadBytes: number
-  maxWriteBytes: number
   contexts: NegotiateContext[]
 }
 
@@ -57,10 +54,7 @@ export function decodeNegotiate(body: Reader): NegotiateResponse {
   const contextCount = body.u16le()
   const serverGuid = body.take(16)
   const capabilities = body.u32le()
-  const maxTransactBytes = body.u32le()
-  const maxReadBytes = body.u32le()
-  const maxWriteBytes = body.u32le()
-  body.skip(16) // the server's clock and when it started
+  body.skip(28) // how much it takes at once, its clock, and when it started
   const tokenOffset = body.u16le()
   const tokenBytes = body.u16le()
   const contextOffset = body.u32le()
@@ -70,9 +64,6 @@ export function decodeNegotiate(body: Reader): NegotiateResponse {
     securityMode,
     capabilities,
     serverGuid,
-    maxTransactBytes,
-    maxReadBytes,
-    maxWriteBytes,
     contexts: chosen === dialect.smb311 ? decodeContexts(body, contextOffset, contextCount) : [],
   }
 }
