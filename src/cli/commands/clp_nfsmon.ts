@@ -1,4 +1,5 @@
 import { hidePassword } from '../monitor/hide-password.ts'
+import { leave } from '../leave.ts'
 import { systemIo } from '../system-io.ts'
 
 const argv = process.argv.slice(2)
@@ -6,4 +7,4 @@ const argv = process.argv.slice(2)
 process.title = hidePassword('clp_nfsmon', argv)
 
 const { monitorMain } = await import('../monitor/monitor-main.ts')
-process.exit(await monitorMain('clp_nfsmon', argv, systemIo()))
+leave(await monitorMain('clp_nfsmon', argv, systemIo()))

@@ -43,7 +43,10 @@ function fsmonProgram(
     .exitOverride()
     .configureOutput({ writeOut: io.out, writeErr: io.err, getOutHelpWidth: () => 100 })
     .showHelpAfterError(`(${fill(texts.seeHelp, { command: 'clp_fsmon' })})`)
-    .addHelpText('after', `\n${texts.help.headings.ends}:\n${words.ends.map((line) => `  ${line}\n`).join('')}`)
+    .addHelpText(
+      'after',
+      `\n${texts.help.headings.ends}:\n${words.ends.map((line) => `  ${line}\n`).join('')}`,
+    )
   program
     .command('status [ID]')
     .description(words.status)

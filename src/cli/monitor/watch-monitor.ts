@@ -1,4 +1,5 @@
 import { Registry } from '../../registry/registry.ts'
+import type { Ended } from '../../registry/record.ts'
 import type { Layout } from '../../registry/layout.ts'
 import type { Registration } from '../../registry/registration.ts'
 import type { ControlAnswer } from '../../registry/control-message.ts'
@@ -6,11 +7,12 @@ import { systemClock } from '../../watch/clock.ts'
 import type { Timing } from '../../watch/timing.ts'
 import { Watch } from '../../watch/watch.ts'
 import type { Io } from '../io.ts'
+import type { Exit } from '../leave.ts'
 import { fill, type Texts } from '../texts.ts'
 import { composeProbe } from './compose-probe.ts'
 import { keepOutOfDumps } from './keep-out-of-dumps.ts'
 import type { MonitorSettings, TimingSettings } from './monitor-request.ts'
-import { openDispatcher } from './open-dispatcher.ts'
+import { drainMs, openDispatcher } from './open-dispatcher.ts'
 import { listenToProcess } from './process-events.ts'
 
 /** What a monitor is started with. */
@@ -22,16 +24,12 @@ export type WatchJob = {
   io: Io
 }
 
-/** How long the last alerts may take to reach all their places. */
-const drainMs = 2000
-
-/** Watches until the server is abnormal or the monitor is stopped; resolves with the exit status. */
-export async function watchMonitor({ id, settings, layout, texts, io }: WatchJob): Promise<number> {
+/** Watches until the server is abnormal or the monitor is stopped; resolves with how to end. */
+export async function watchMonitor({ id, settings, layout, texts, io }: WatchJob): Promise<Exit> {
   keepOutOfDumps()
   const { command } = settings
   const { probe, target, address, options } = await composeProbe(settings, io)
-  const server = io.hostName()
-  const dispatcher = openDispatcher({ command, target, server, logDirectory: layout.log, io })
+  const dispatcher = openDispatcher({ command, target, logDirectory: layout.log, io })
   const timing = timingOf(settings.timing)
   let registration: Registration | undefined
   const watch = new Watch({
@@ -40,8 +38,6 @@ export async function watchMonitor({ id, settings, layout, texts, io }: WatchJob
     clock: systemClock,
     announce: (announcement) => {
       dispatcher.announce(announcement)
-      // What the RPC layer said is followed by the judgement on NFS, as in the manual.
-      if (announcement.id === 0) dispatcher.announce({ id: 66, ...announcement.detail && { detail: announcement.detail } })
     },
     log: (level, text, detail) => {
       dispatcher.log(level, text, detail)
@@ -56,8 +52,7 @@ export async function watchMonitor({ id, settings, layout, texts, io }: WatchJob
   )
   if (registered.kind === 'in-use') {
     dispatcher.announce({ id: 14 })
-    await dispatcher.drain(drainMs)
-    return 3
+    return { status: 3, stuck: !(await dispatcher.drain(drainMs)) }
   }
   ;({ registration } = registered)
   if (registered.tookOver !== undefined) {
@@ -81,19 +76,28 @@ export async function watchMonitor({ id, settings, layout, texts, io }: WatchJob
         return { ok: true, state: watch.snapshot().state, text: '' }
     }
   })
-  io.err(`${command}: ${startSentence(id, settings, { target, address, worstCaseMs: watch.snapshot().worstCaseMs }, texts)}\n`)
+  io.err(
+    `${command}: ${startSentence(id, settings, { target, address, worstCaseMs: watch.snapshot().worstCaseMs }, texts)}\n`,
+  )
   const { how, exitStatus } = await watch.run()
-  await settled(registration.end({ at: new Date().toISOString(), how, exitStatus }))
-  await dispatcher.drain(drainMs)
-  return exitStatus
+  const recorded = recordEnd(registration, { at: new Date().toISOString(), how, exitStatus })
+  const delivered = await dispatcher.drain(drainMs)
+  return { status: exitStatus, stuck: !delivered || !(await recorded) }
 }
 
-/** Waits for something that may fail: the end of a monitor is not the time to complain. */
-async function settled(work: Promise<void>): Promise<void> {
+/** Writes how the monitor ended; false when the disk does not come back from it. */
+async function recordEnd(registration: Registration, ended: Ended): Promise<boolean> {
+  let timer: NodeJS.Timeout | undefined
+  const tooLong = new Promise<boolean>((resolve) => {
+    timer = setTimeout(resolve, drainMs, false)
+  })
   try {
-    await work
+    return await Promise.race([registration.end(ended).then(() => true), tooLong])
   } catch {
-    // The record says "running"; its process is gone, so the next start takes it over.
+    // The record says that we run. Our process is gone soon, so the next start takes it over.
+    return true
+  } finally {
+    clearTimeout(timer)
   }
 }
 
@@ -108,7 +112,12 @@ function timingOf(settings: TimingSettings): Timing {
 
 type Settled = { target: string; address: string; worstCaseMs: number }
 
-function startSentence(id: string, settings: MonitorSettings, settled_: Settled, texts: Texts): string {
+function startSentence(
+  id: string,
+  settings: MonitorSettings,
+  settled_: Settled,
+  texts: Texts,
+): string {
   const { intervalS, retries, waitS } = settings.timing
   return fill(texts.watch.start, {
     id,

@@ -1,5 +1,6 @@
 import t from 'tap'
 import { checkReport } from '../../../src/cli/monitor/check-report.ts'
+import type { Outcome } from '../../../src/probe/probe.ts'
 import { loadTexts } from '../../../src/cli/texts.ts'
 
 const stages = [
@@ -51,14 +52,14 @@ t.test('a failed check marks the stage and says what it means and what to do', a
 })
 
 t.test('a check that could not judge says so and blames nobody', async (t) => {
-  const outcome = {
+  const outcome: Outcome = {
     kind: 'cannot-judge',
     stages: [],
     stage: 'connect',
     cause: { id: 71, nn: 24 },
     reason: 'EMFILE',
     detail: {},
-  } as const
+  }
   t.equal(checkReport(outcome, undefined, texts), "CANNOT JUDGE in step 'connect': EMFILE\n")
   t.match(checkReport({ kind: 'aborted', stages: [] }, undefined, texts), /^CANNOT JUDGE/)
 })
