@@ -31,6 +31,7 @@ export async function watchMonitor({ id, settings, layout, texts, io }: WatchJob
   const { probe, target, address, options } = await composeProbe(settings, io)
   const dispatcher = openDispatcher({ command, target, logDirectory: layout.log, io })
   const timing = timingOf(settings.timing)
+  // oxlint-disable-next-line prefer-const -- the watch needs it before it is there
   let registration: Registration | undefined
   const watch = new Watch({
     timing,
