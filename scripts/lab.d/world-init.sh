@@ -8,7 +8,7 @@ lab=/run/clp-fsmon-lab
 # In a world within a world the overlays must not pile up (the kernel takes two), so both stand on
 # the machine's own directories; these go out of sight with the mount on /run, hence the open files.
 below=
-[[ -z ${CLP_FSMON_LAB:-} || ! -d $lab/etc ]] || below=$lab
+[[ ! -d $lab/etc ]] || below=$lab
 exec 3<"$below/etc" 4<"$below/var"
 mount -t tmpfs -o mode=755 clp-fsmon-lab /run
 mkdir -m 0700 "$lab"
