@@ -26,9 +26,10 @@ chmod 1777 "$lab/tmp"
 printf '127.0.0.1 localhost\n::1 localhost\n' >"$lab/names"
 mount --bind "$lab/names" /etc/hosts
 
+# An address of its own: one taken from its ports would change as hosts come and go.
 ip -batch - <<END
 link set lo up
-link add br0 type bridge
+link add br0 address 02:00:0a:d5:00:01 type bridge
 address add 10.213.0.1/16 dev br0
 address add fd00:d5::1/64 dev br0 nodad
 link set br0 up

@@ -111,7 +111,12 @@ export class Host implements AsyncDisposable {
     await lab(args)
   }
 
-  /** Mends all cuts. */
+  /** Holds back what the host sends and what it is sent, in the order that it came. */
+  async delay(delayMs: number, jitterMs = 0): Promise<void> {
+    await lab(['delay', this.name, String(delayMs), '--jitter', String(jitterMs)])
+  }
+
+  /** Mends cuts and delays. */
   async heal(): Promise<void> {
     await lab(['heal', this.name])
   }

@@ -211,3 +211,28 @@ t.test('a cut from one client leaves the others connected', options, async (t) =
   await far.heal()
   t.ok(await reachesShare(far, server))
 })
+
+t.test('a delayed host answers late, and all that it is asked for', options, async (t) => {
+  const server = await Host.create()
+  const client = await Host.create({ name: 'client' })
+  t.teardown(() => Promise.all([server.down(), client.down()]))
+  await server.samba()
+  const timed = async (task: () => Promise<unknown>) => {
+    const startMs = performance.now()
+    t.ok(await task())
+    return performance.now() - startMs
+  }
+
+  await server.delay(200, 20)
+  // SYN and its answer: both were held back.
+  t.ok((await timed(() => meet(server.address, 445, '', 60_000))) > 350)
+  await server.delay(5)
+  const args = ['-N', `//${server.address}/guest`, '-c', 'get big.bin -']
+  const copied = await client.exec('smbclient', args)
+  t.equal(copied.stdout.length, 4 * 1024 * 1024)
+
+  await server.cut()
+  t.equal(await meet(server.address, 445, '', 500), 'nothing', 'it can be cut as well')
+  await server.heal()
+  t.ok(await reachesShare(client, server))
+})
