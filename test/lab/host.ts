@@ -63,7 +63,7 @@ t.test(
     const [pid] = await samba.pids('parent')
     await host.exec('sh', ['-c', 'echo kept >/var/kept'])
     const sleep = host.spawn('sleep', ['600'])
-  await sleep.pid()
+    await sleep.pid()
 
     await host.off()
     t.notOk(existsSync(`/proc/${pid}`))
