@@ -121,6 +121,16 @@ export class Host implements AsyncDisposable {
     await lab(['heal', this.name])
   }
 
+  /** From now on whoever touches what is in the directory waits, as for a dead disk. */
+  async hang(directory: string): Promise<void> {
+    await lab(['hang', this.name, directory])
+  }
+
+  /** The end of that: those who waited go on. */
+  async unhang(directory: string): Promise<void> {
+    await lab(['unhang', this.name, directory])
+  }
+
   /** Records what passes the host's wire. */
   capture(): Promise<Capture> {
     return Capture.start(this.name)

@@ -1,4 +1,5 @@
 import { connect } from 'node:net'
+import { setTimeout as sleep } from 'node:timers/promises'
 import t from 'tap'
 import { Host, skipOutsideLab } from '../helpers/lab.ts'
 
@@ -234,4 +235,45 @@ t.test('a delayed host answers late, and all that it is asked for', options, asy
   t.equal(await meet(server.address, 445, '', 500), 'nothing', 'it can be cut as well')
   await server.heal()
   t.ok(await reachesShare(client, server))
+})
+
+t.test('a directory hangs under a healthy Samba, until it does not', options, async (t) => {
+  const server = await Host.create()
+  const client = await Host.create({ name: 'client' })
+  t.teardown(() => Promise.all([server.down(), client.down()]))
+  await server.samba()
+  const disk = '/srv/samba/guest/disk'
+  await server.exec('sh', ['-c', `mkdir ${disk} && echo there >${disk}/file`])
+  const fetch = (path: string) => {
+    return client.spawn('smbclient', ['-N', `//${server.address}/guest`, '-c', `get ${path} -`])
+  }
+
+  await server.hang(disk)
+  t.equal((await fetch('hello.txt').finished).status, 0, 'the share itself is well')
+  const waiting = fetch('disk/file')
+  const first = await Promise.race([waiting.finished, sleep(1000, 'still waiting')])
+  t.equal(first, 'still waiting')
+  await server.unhang(disk)
+  t.match(await waiting.finished, { status: 0, stdout: /there/ })
+  t.match(await fetch('disk/file').finished, { status: 0, stdout: /there/ })
+})
+
+t.test('one export of Ganesha hangs while the others are well', options, async (t) => {
+  const [back, server, client] = await Promise.all([Host.create(), Host.create(), Host.create()])
+  t.teardown(() => Promise.all([back.down(), server.down(), client.down()]))
+  const backend = await back.ganesha({ protocols: '4' })
+  const far = 'EXPORT { Export_Id = 9; Path = /data; Pseudo = /far; Attr_Expiration_Time = 0;'
+  const fsal = `FSAL { Name = PROXY_V4; Srv_Addr = ${back.address}; } }`
+  await server.ganesha({ protocols: '4', extra: `${far} ${fsal}` })
+  const list = (path: string) =>
+    client.spawn('nfs-ls', [`nfs://${server.address}${path}?version=4`])
+
+  t.match(await list('/far').finished, { status: 0, stdout: /hello\.txt/ })
+  await backend.freeze()
+  const waiting = list('/far')
+  t.match(await list('/data').finished, { status: 0, stdout: /hello\.txt/ })
+  const first = await Promise.race([waiting.finished, sleep(1000, 'still waiting')])
+  t.equal(first, 'still waiting')
+  await backend.thaw()
+  t.match(await waiting.finished, { status: 0, stdout: /hello\.txt/ })
 })
