@@ -1,0 +1,28 @@
+import { writeSync } from 'node:fs'
+
+/** What a command sees of the process it runs in; the only way to people and to the environment. */
+export type Io = {
+  /** A result, on standard output. */
+  out: (text: string) => void
+  /** Something to be noticed, on standard error. */
+  err: (text: string) => void
+  env: Readonly<Record<string, string | undefined>>
+  uid: number
+  hostName: string
+}
+
+/** Writes a text to a file descriptor as far as somebody takes it; a reader that has gone is no failure of ours. */
+export function writeAll(fd: number, text: string): void {
+  let rest: Uint8Array = Buffer.from(text)
+  const wait = new Int32Array(new SharedArrayBuffer(4))
+  for (let patience = 200; rest.length > 0 && patience > 0;) {
+    try {
+      rest = rest.subarray(writeSync(fd, rest))
+    } catch (error) {
+      if (!(error instanceof Error && 'code' in error && error.code === 'EAGAIN')) return
+      // A full pipe set to non-blocking by whoever made it: wait for its reader, but not for ever.
+      Atomics.wait(wait, 0, 0, 10)
+      patience -= 1
+    }
+  }
+}

@@ -1,0 +1,223 @@
+import type { Depth } from '../../probe/probe.ts'
+import { ParameterError } from '../parameter-error.ts'
+import { HelpWanted, monitorProgram, parseWords } from './monitor-program.ts'
+import { normaliseArgv } from './normalise-argv.ts'
+import {
+  controls,
+  optionTable,
+  stopSeconds,
+  targetOption,
+  type CommandName,
+  type Control,
+} from './option-table.ts'
+
+/** When to check and when to give up, in the operator's units. */
+export type TimingSettings = {
+  intervalS: number
+  retries: number
+  waitS: number
+  retryIntervalS: number
+  startWaitS: number
+}
+
+/** What is particular to a Samba check, as typed; where the secret comes from is settled later. */
+export type SambaSettings = {
+  command: 'clp_sambamon'
+  share: string
+  address: string
+  port: number
+  user: string | undefined
+  password: string | undefined
+  domain: string | undefined
+  credentialsFile: string | undefined
+  encrypt: boolean
+}
+
+/** What is particular to an NFS check, as typed. */
+export type NfsSettings = {
+  command: 'clp_nfsmon'
+  directory: string
+  address: string | undefined
+  nfsPort: number | undefined
+  mountPort: number | undefined
+  nfsVersion: 'auto' | '3' | '4' | '4.0' | '4.1' | '4.2'
+  transport: 'tcp' | 'udp'
+}
+
+/** All that describes one check and its repetition. */
+export type MonitorSettings = {
+  timing: TimingSettings
+  depth: Depth
+  path: string | undefined
+} & (SambaSettings | NfsSettings)
+
+/** What the operator wants of a monitor command. */
+export type MonitorRequest = { language: 'en' | 'ja' | undefined; json: boolean } & (
+  | { want: 'help' | 'version' }
+  | { want: 'watch'; id: string; settings: MonitorSettings }
+  | { want: 'check'; settings: MonitorSettings }
+  | { want: 'control'; id: string; control: Control; stopSeconds: number; force: boolean }
+)
+
+type Values = Readonly<Record<string, string | number | boolean>>
+
+/** Reads the words of a monitor command; throws a ParameterError that explains what is wrong. */
+export function monitorRequest(command: CommandName, argv: readonly string[]): MonitorRequest {
+  try {
+    return understand(command, argv)
+  } catch (error) {
+    if (!(error instanceof HelpWanted)) throw error
+    const at = argv.indexOf('--lang')
+    const language = at < 0 ? undefined : argv[at + 1]
+    return {
+      want: error.what,
+      language: language === 'ja' || language === 'en' ? language : undefined,
+      json: false,
+    }
+  }
+}
+
+function understand(command: CommandName, argv: readonly string[]): MonitorRequest {
+  const words = normaliseArgv(argv, optionTable[command])
+  const { id, values } = parseWords(monitorProgram(command), words)
+  const shared = {
+    language: choice(values, 'lang', ['en', 'ja'] as const),
+    json: values.json === true,
+  }
+  const control = onlyControl(values)
+  if (values.check === true && control === undefined) {
+    refuse(values, ['force'], '--check')
+    return { ...shared, want: 'check', settings: settingsOf(command, values) }
+  }
+  if (id === undefined) throw new ParameterError(13, 'missing-id', { command })
+  if (words[0] !== id) throw new ParameterError(13, 'id-not-first', { value: words[0] ?? '' })
+  if (!/^[0-9A-Za-z]{1,255}$/.test(id))
+    throw new ParameterError(11, 'bad-id', { value: shorten(id) })
+  if (control === undefined) {
+    refuse(values, ['json', 'force'], command)
+    return { ...shared, want: 'watch', id, settings: settingsOf(command, values) }
+  }
+  refuseWithControl(command, values, control)
+  const seconds = number(values, 'stop') ?? stopSeconds.byDefault
+  return {
+    ...shared,
+    want: 'control',
+    id,
+    control,
+    stopSeconds: seconds,
+    force: values.force === true,
+  }
+}
+
+function onlyControl(values: Values): Control | undefined {
+  const [control, other] = controls.filter((word) => values[word] !== undefined)
+  if (control !== undefined && other !== undefined) {
+    throw new ParameterError(11, 'not-together', { option: `-${control}`, other: `-${other}` })
+  }
+  return control
+}
+
+function refuseWithControl(command: CommandName, values: Values, control: Control): void {
+  const fits = new Set<string>([
+    'lang',
+    ...(control === 'stop' ? ['force'] : []),
+    ...(control === 'disp' ? ['json'] : []),
+  ])
+  for (const { name, flag } of optionTable[command]) {
+    if (values[name] !== undefined && !fits.has(name)) {
+      throw new ParameterError(11, 'not-together', { option: flag, other: `-${control}` })
+    }
+  }
+}
+
+function refuse(values: Values, names: readonly string[], other: string): void {
+  const found = names.find((name) => values[name] !== undefined)
+  if (found !== undefined)
+    throw new ParameterError(11, 'not-together', { option: `--${found}`, other })
+}
+
+function settingsOf(command: CommandName, values: Values): MonitorSettings {
+  const target = text(values, targetOption[command])
+  if (target === undefined) {
+    const flag = command === 'clp_sambamon' ? '-s' : '-d'
+    throw new ParameterError(12, 'missing-target', { option: flag, command })
+  }
+  const intervalS = number(values, 'interval') ?? 30
+  const timing = {
+    intervalS,
+    retries: number(values, 'retries') ?? 5,
+    waitS: number(values, 'wait') ?? 60,
+    retryIntervalS: number(values, 'retryInterval') ?? intervalS,
+    startWaitS: number(values, 'startWait') ?? 0,
+  }
+  const depth = choice(values, 'depth', ['service', 'share', 'read', 'write'] as const) ?? 'share'
+  const path = text(values, 'path')
+  if (path !== undefined && depth !== 'read' && depth !== 'write') {
+    throw new ParameterError(11, 'needs-with', { option: '--path', other: '--depth read' })
+  }
+  const shared = { timing, depth, path }
+  return command === 'clp_sambamon'
+    ? { ...shared, ...sambaSettings(target, values) }
+    : { ...shared, ...nfsSettings(target, values) }
+}
+
+function sambaSettings(share: string, values: Values): SambaSettings {
+  const user = text(values, 'user')
+  const credentialsFile = text(values, 'credentials')
+  if (user !== undefined && credentialsFile !== undefined) {
+    throw new ParameterError(11, 'not-together', { option: '--credentials', other: '-u' })
+  }
+  const password = text(values, 'password')
+  if (password !== undefined && user === undefined) {
+    throw new ParameterError(11, 'needs-with', { option: '-p', other: '-u' })
+  }
+  return {
+    command: 'clp_sambamon',
+    share,
+    address: text(values, 'address') ?? '127.0.0.1',
+    port: number(values, 'port') ?? 445,
+    user,
+    password,
+    domain: text(values, 'domain'),
+    credentialsFile,
+    encrypt: values.encrypt === true,
+  }
+}
+
+function nfsSettings(directory: string, values: Values): NfsSettings {
+  if (!directory.startsWith('/')) {
+    throw new ParameterError(11, 'not-a-choice', { option: '-d', value: directory, allowed: '/…' })
+  }
+  const versions = ['auto', '3', '4', '4.0', '4.1', '4.2'] as const
+  return {
+    command: 'clp_nfsmon',
+    directory,
+    address: text(values, 'address'),
+    nfsPort: number(values, 'nfsPort'),
+    mountPort: number(values, 'mountPort'),
+    nfsVersion: choice(values, 'nfsVersion', versions) ?? 'auto',
+    transport: choice(values, 'transport', ['tcp', 'udp'] as const) ?? 'tcp',
+  }
+}
+
+function text(values: Values, name: string): string | undefined {
+  const value = values[name]
+  return typeof value === 'string' ? value : undefined
+}
+
+function number(values: Values, name: string): number | undefined {
+  const value = values[name]
+  return typeof value === 'number' ? value : undefined
+}
+
+function choice<const T extends string>(
+  values: Values,
+  name: string,
+  of: readonly T[],
+): T | undefined {
+  return of.find((allowed) => allowed === values[name])
+}
+
+function shorten(word: string): string {
+  return word.length > 60 ? `${word.slice(0, 60)}…` : word
+}

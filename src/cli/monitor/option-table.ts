@@ -1,0 +1,107 @@
+import { depths } from '../../probe/probe.ts'
+
+/** What an option's value must be. */
+export type ValueRule =
+  | { rule: 'text' }
+  | { rule: 'integer'; min: number; max: number }
+  | { rule: 'choice'; of: readonly string[] }
+  | { rule: 'flag' }
+
+/** One option of a monitor command; `name` is how texts and settings call it. */
+export type OptionSpec = ValueRule & {
+  name: string
+  /** as typed, the manual's form first */
+  flag: string
+  placeholder?: string
+  byDefault?: string
+}
+
+/** The two commands. */
+export type CommandName = 'clp_sambamon' | 'clp_nfsmon'
+
+const seconds = { rule: 'integer', min: 1, max: 10000, placeholder: 'SECONDS' } as const
+const port = { rule: 'integer', min: 1, max: 65535, placeholder: 'PORT' } as const
+
+const timing: readonly OptionSpec[] = [
+  { name: 'interval', flag: '-i', ...seconds, byDefault: '30' },
+  { name: 'retries', flag: '-c', ...seconds, placeholder: 'RETRIES', byDefault: '5' },
+  { name: 'wait', flag: '-r', ...seconds, byDefault: '60' },
+  { name: 'retryInterval', flag: '--retry-interval', ...seconds },
+  { name: 'startWait', flag: '--start-wait', ...seconds, min: 0, byDefault: '0' },
+]
+
+const deeper: readonly OptionSpec[] = [
+  {
+    name: 'depth',
+    flag: '--depth',
+    rule: 'choice',
+    of: depths,
+    placeholder: 'DEPTH',
+    byDefault: 'share',
+  },
+  { name: 'path', flag: '--path', rule: 'text', placeholder: 'FILE' },
+]
+
+const address: OptionSpec = { name: 'address', flag: '-a', rule: 'text', placeholder: 'ADDRESS' }
+
+const ways: readonly OptionSpec[] = [
+  { name: 'check', flag: '--check', rule: 'flag' },
+  { name: 'json', flag: '--json', rule: 'flag' },
+  { name: 'lang', flag: '--lang', rule: 'choice', of: ['en', 'ja'], placeholder: 'LANG' },
+  { name: 'force', flag: '--force', rule: 'flag' },
+]
+
+/** The manual's control words, which take the place of watching. */
+export const controls = ['stop', 'pause', 'continue', 'disp', 'del'] as const
+export type Control = (typeof controls)[number]
+
+/** How long `-stop` may wait, and what it waits when nothing is said. */
+export const stopSeconds = { min: 1, max: 10000, byDefault: 60 } as const
+
+/** Every option of each command, in the order in which help shows them. */
+export const optionTable: Readonly<Record<CommandName, readonly OptionSpec[]>> = {
+  clp_sambamon: [
+    { name: 'share', flag: '-s', rule: 'text', placeholder: 'SHARE' },
+    { ...address, byDefault: '127.0.0.1' },
+    { name: 'user', flag: '-u', rule: 'text', placeholder: 'USER' },
+    { name: 'password', flag: '-p', rule: 'text', placeholder: 'PASSWORD' },
+    ...timing,
+    { name: 'domain', flag: '--domain', rule: 'text', placeholder: 'DOMAIN' },
+    { name: 'credentials', flag: '--credentials', rule: 'text', placeholder: 'FILE' },
+    { name: 'encrypt', flag: '--encrypt', rule: 'flag' },
+    { name: 'port', flag: '--port', ...port, byDefault: '445' },
+    ...deeper,
+    ...ways,
+  ],
+  clp_nfsmon: [
+    { name: 'directory', flag: '-d', rule: 'text', placeholder: 'DIRECTORY' },
+    address,
+    { name: 'nfsPort', flag: '-n', ...port },
+    ...timing,
+    {
+      name: 'nfsVersion',
+      flag: '--nfs-version',
+      rule: 'choice',
+      of: ['auto', '3', '4', '4.0', '4.1', '4.2'],
+      placeholder: 'VERSION',
+      byDefault: 'auto',
+    },
+    { name: 'mountPort', flag: '--mount-port', ...port },
+    {
+      name: 'transport',
+      flag: '--transport',
+      rule: 'choice',
+      of: ['tcp', 'udp'],
+      placeholder: 'TRANSPORT',
+      byDefault: 'tcp',
+    },
+    ...deeper,
+    ...ways,
+  ],
+}
+
+/** What a command watches: the option that names it, and its alert for a missing one is 12. */
+export const targetOption: Readonly<Record<CommandName, 'share' | 'directory'>> = {
+  clp_sambamon: 'share',
+  clp_nfsmon: 'directory',
+}

@@ -1,0 +1,40 @@
+import type { ValueRule } from './monitor/option-table.ts'
+import { ParameterError } from './parameter-error.ts'
+
+const longestBytes = 255
+
+/** Checks one value against its option's rule and gives it back, a number where the rule says so. */
+export function optionValue(option: string, value: string, rule: ValueRule): string | number {
+  if (value === '') throw new ParameterError(11, 'empty-value', { option })
+  switch (rule.rule) {
+    case 'integer': {
+      const allowed = `${rule.min}..${rule.max}`
+      if (!/^[+-]?\d+$/.test(value)) {
+        throw new ParameterError(11, 'not-a-number', { option, value, allowed })
+      }
+      const number = Number(value)
+      if (number < rule.min || number > rule.max) {
+        throw new ParameterError(11, 'out-of-range', { option, value, allowed })
+      }
+      return number
+    }
+    case 'choice':
+      if (!rule.of.includes(value)) {
+        throw new ParameterError(11, 'not-a-choice', { option, value, allowed: rule.of.join(', ') })
+      }
+      return value
+    case 'text': {
+      const bytes = Buffer.byteLength(value)
+      if (bytes > longestBytes) {
+        throw new ParameterError(11, 'too-long', {
+          option,
+          bytes: String(bytes),
+          allowed: `1..${longestBytes}`,
+        })
+      }
+      return value
+    }
+    case 'flag':
+      return value
+  }
+}

@@ -1,0 +1,25 @@
+/** What the last check showed. */
+export type LastCheck = {
+  /** when it ended */
+  at: string
+  verdict: 'ok' | 'failed' | 'cannot-judge' | 'discarded'
+  stages: { name: string; ms: number }[]
+  /** how long it took */
+  ms: number
+  /** one sentence, unless all was well */
+  reason?: string
+}
+
+/** What changes in a record while its monitor runs; times of day are for showing only. */
+export type Status = {
+  state: 'starting' | 'watching' | 'failing' | 'paused' | 'ending'
+  /** since when it is in that state */
+  since: string
+  /** failures in a row, and the retries that make the server abnormal when all of them fail */
+  failures: number
+  retries: number
+  lastCheck?: LastCheck
+  nextCheck?: string
+  pausedSince?: string
+  worstCaseMs: number
+}

@@ -1,0 +1,13 @@
+import type { LastCheck } from '../registry/status.ts'
+import type { CheckResult } from './check.ts'
+
+/** What a record keeps of a check that has just ended. */
+export function lastCheckOf({ outcome, ms }: CheckResult, endedAt: Date): LastCheck {
+  return {
+    at: endedAt.toISOString(),
+    verdict: outcome.kind === 'aborted' ? 'cannot-judge' : outcome.kind,
+    stages: outcome.stages,
+    ms,
+    ...('reason' in outcome && { reason: outcome.reason }),
+  }
+}

@@ -1,0 +1,271 @@
+import type { Cause } from '../probe/probe.ts'
+
+/** What a watch can be in. */
+export const stateNames = ['starting', 'watching', 'failing', 'paused', 'ending'] as const
+export type StateName = (typeof stateNames)[number]
+
+/** A verdict that is not a success, and the alert that names its cause. */
+export type BadVerdict = { name: 'failed' | 'cannot-judge'; cause: Cause }
+
+/** What can happen to a watch. */
+export type WatchEvent =
+  | { name: 'ok' }
+  | BadVerdict
+  /** a bad verdict of a check during which we ourselves stood still */
+  | { name: 'stall'; verdict: BadVerdict }
+  | { name: 'pause' }
+  | { name: 'continue' }
+  | { name: 'stop' }
+  /** the time of the next check has come */
+  | { name: 'tick' }
+
+/** The name of every event. */
+export const eventNames = [
+  'ok',
+  'failed',
+  'cannot-judge',
+  'stall',
+  'pause',
+  'continue',
+  'stop',
+  'tick',
+] as const satisfies readonly WatchEvent['name'][]
+
+/** What a watch counts, each in a row. */
+export type Counters = {
+  /** failures of the server */
+  failures: number
+  /** checks that our own trouble kept from judging */
+  ownTroubles: number
+  /** verdicts thrown away because we stood still */
+  discards: number
+  /** message 2 has been given */
+  succeeded: boolean
+}
+
+/** How a watch ended, and the exit status that says so. */
+export type Ending = {
+  how: 'stopped' | 'abnormal' | 'own-trouble'
+  exitStatus: 0 | 1 | 5
+}
+
+/** What has to be done about an event, in this order. */
+export type Action =
+  | { do: 'check' }
+  /** ends the check under way and forgets the next one */
+  | { do: 'abandon' }
+  | { do: 'wait'; for: 'interval' | 'retry-interval' }
+  | { do: 'announce'; cause: Cause }
+  | { do: 'note'; what: 'recovered' | 'failure' | 'own-trouble' | 'discarded' | 'no-more-discards' }
+  /** begins or ends the hourly reminder of a pause */
+  | { do: 'remind'; on: boolean }
+  | { do: 'record' }
+  | { do: 'finish'; ending: Ending }
+
+/** Where a watch is. */
+export type Position = { state: StateName; counters: Counters }
+
+/** What an event leads to. */
+export type Step = Position & { actions: Action[] }
+
+/**
+ * So many verdicts in a row are thrown away at most. A host that is overloaded for good would
+ * otherwise hide a dead server for ever; after these, its failures count like any others.
+ */
+export const mostDiscards = 3
+
+const fresh: Counters = { failures: 0, ownTroubles: 0, discards: 0, succeeded: false }
+
+/** How every watch begins. */
+export const opening: Step = {
+  state: 'starting',
+  counters: fresh,
+  actions: [{ do: 'announce', cause: { id: 1 } }, { do: 'record' }, { do: 'check' }],
+}
+
+type Rule = (from: Position) => Step
+type VerdictRule = (from: Position, verdict: BadVerdict, attempts: number) => Step
+
+type Row = Record<Exclude<WatchEvent['name'], 'failed' | 'cannot-judge' | 'stall'>, Rule> &
+  Record<'failed' | 'cannot-judge' | 'stall', VerdictRule>
+
+const ignore: Rule = (from) => ({ ...from, actions: [] })
+
+const check: Rule = (from) => ({ ...from, actions: [{ do: 'check' }] })
+
+const good: Rule = ({ state, counters }) => ({
+  state: 'watching',
+  counters: { ...fresh, succeeded: true },
+  actions: [
+    ...(state === 'failing' ? [{ do: 'note', what: 'recovered' } as const] : []),
+    ...(counters.succeeded ? [] : [{ do: 'announce', cause: { id: 2 } } as const]),
+    { do: 'wait', for: 'interval' },
+    { do: 'record' },
+  ],
+})
+
+const giveUp = (counters: Counters, cause: Cause, ending: Ending): Step => ({
+  state: 'ending',
+  counters,
+  actions: [
+    { do: 'announce', cause },
+    { do: 'announce', cause: { id: 6 } },
+    { do: 'record' },
+    { do: 'finish', ending },
+  ],
+})
+
+/** A verdict on the server, whatever it is, shows that our own side works: it ends that count. */
+const failed: VerdictRule = ({ counters }, event, attempts) => {
+  const failures = counters.failures + 1
+  const after = { ...counters, failures, ownTroubles: 0 }
+  if (failures >= attempts) {
+    return giveUp(after, event.cause, { how: 'abnormal', exitStatus: 1 })
+  }
+  return {
+    state: 'failing',
+    counters: after,
+    actions: [
+      { do: 'note', what: 'failure' },
+      { do: 'wait', for: 'retry-interval' },
+      { do: 'record' },
+    ],
+  }
+}
+
+/**
+ * A check that could not judge has learnt nothing about the server. Were it to add to the server's
+ * failures, our own lack of sockets would fail a healthy group over; were it to reset them, a host
+ * short of sockets now and then would never find a dead server. So it leaves them as they are, and
+ * the state with them.
+ */
+const cannotJudge: VerdictRule = ({ state, counters }, event, attempts) => {
+  const ownTroubles = counters.ownTroubles + 1
+  const after = { ...counters, ownTroubles }
+  if (ownTroubles >= attempts) {
+    return giveUp(after, event.cause, { how: 'own-trouble', exitStatus: 5 })
+  }
+  return {
+    state,
+    counters: after,
+    actions: [
+      { do: 'note', what: 'own-trouble' },
+      { do: 'wait', for: 'retry-interval' },
+      { do: 'record' },
+    ],
+  }
+}
+
+const bad: VerdictRule = (from, event, attempts) => {
+  const judged = { state: from.state, counters: { ...from.counters, discards: 0 } }
+  return event.name === 'failed'
+    ? failed(judged, event, attempts)
+    : cannotJudge(judged, event, attempts)
+}
+
+const stalled: VerdictRule = (from, verdict, attempts) => {
+  const { state, counters } = from
+  if (counters.discards < mostDiscards) {
+    return {
+      state,
+      counters: { ...counters, discards: counters.discards + 1 },
+      actions: [{ do: 'note', what: 'discarded' }, { do: 'record' }, { do: 'check' }],
+    }
+  }
+  // The count of discards stays at its limit, so that only the first failures are put off.
+  const step =
+    verdict.name === 'failed'
+      ? failed(from, verdict, attempts)
+      : cannotJudge(from, verdict, attempts)
+  return { ...step, actions: [{ do: 'note', what: 'no-more-discards' }, ...step.actions] }
+}
+
+const pause: Rule = ({ counters }) => ({
+  state: 'paused',
+  counters: { ...fresh, succeeded: counters.succeeded },
+  actions: [
+    { do: 'abandon' },
+    { do: 'announce', cause: { id: 7 } },
+    { do: 'remind', on: true },
+    { do: 'record' },
+  ],
+})
+
+const goOn: Rule = ({ counters }) => ({
+  state: counters.succeeded ? 'watching' : 'starting',
+  counters,
+  actions: [
+    { do: 'remind', on: false },
+    { do: 'announce', cause: { id: 8 } },
+    { do: 'record' },
+    { do: 'check' },
+  ],
+})
+
+const stop: Rule = ({ counters }) => ({
+  state: 'ending',
+  counters,
+  actions: [
+    { do: 'abandon' },
+    { do: 'remind', on: false },
+    { do: 'announce', cause: { id: 3 } },
+    { do: 'record' },
+    { do: 'finish', ending: { how: 'stopped', exitStatus: 0 } },
+  ],
+})
+
+const running: Row = {
+  ok: good,
+  failed: bad,
+  'cannot-judge': bad,
+  stall: stalled,
+  pause,
+  continue: ignore,
+  stop,
+  tick: check,
+}
+
+const table: Record<StateName, Row> = {
+  starting: running,
+  watching: running,
+  failing: running,
+  paused: {
+    // A verdict that comes after the pause belongs to a check that nobody waits for any more.
+    ok: ignore,
+    failed: ignore,
+    'cannot-judge': ignore,
+    stall: ignore,
+    pause: ignore,
+    continue: goOn,
+    stop,
+    tick: ignore,
+  },
+  ending: {
+    ok: ignore,
+    failed: ignore,
+    'cannot-judge': ignore,
+    stall: ignore,
+    pause: ignore,
+    continue: ignore,
+    stop: ignore,
+    tick: ignore,
+  },
+}
+
+/** What an event leads to, when so many failures in a row make a server abnormal. */
+export function transition(from: Position, event: WatchEvent, attempts: number): Step {
+  const row = table[from.state]
+  switch (event.name) {
+    case 'failed':
+    case 'cannot-judge':
+      return row[event.name](from, event, attempts)
+    case 'stall':
+      return row.stall(from, event.verdict, attempts)
+    case 'ok':
+    case 'pause':
+    case 'continue':
+    case 'stop':
+    case 'tick':
+      return row[event.name](from)
+  }
+}

@@ -1,0 +1,268 @@
+import type { Probe } from '../probe/probe.ts'
+import type { ControlAnswer } from '../registry/control-message.ts'
+import type { LastCheck, Status } from '../registry/status.ts'
+import { bugOutcome, Check, type CheckResult } from './check.ts'
+import type { Clock } from './clock.ts'
+import { lastCheckOf } from './last-check.ts'
+import { RecordKeeper } from './record-keeper.ts'
+import {
+  opening,
+  transition,
+  type Action,
+  type BadVerdict,
+  type Ending,
+  type Position,
+  type Step,
+  type WatchEvent,
+} from './state.ts'
+import { attempts, worstCaseDetectionMs, type Timing } from './timing.ts'
+import { Voice, type Announce, type Log } from './voice.ts'
+
+/** What a watch is put together from. */
+export type WatchParts = {
+  timing: Timing
+  probe: Probe
+  clock: Clock
+  announce: Announce
+  log: Log
+  /** Keeps the status where others see it; may fail, which is logged once, and may hang. */
+  saveRecord: (status: Status) => Promise<void>
+}
+
+const reminderMs = 60 * 60 * 1000
+
+/** Watches one server: asks a probe again and again, and does what the table of states says about it. */
+export class Watch {
+  readonly #parts: WatchParts
+  readonly #attempts: number
+  readonly #voice: Voice
+  readonly #keeper: RecordKeeper
+  #position: Position = opening
+  #since: Date
+  #pausedSince: Date | undefined
+  #check: Check | undefined
+  /** counts the checks that were begun or given up, so that a late one knows that it is */
+  #turn = 0
+  /** the probe of an abandoned check is on its way back */
+  #clearing: Promise<void> | undefined
+  #lastCheck: LastCheck | undefined
+  #nextCheck: Date | undefined
+  #clearNext: () => void = () => undefined
+  #clearReminder: () => void = () => undefined
+  readonly #ending: Promise<Ending>
+  #end: (ending: Ending) => void = () => undefined
+
+  constructor(parts: WatchParts) {
+    this.#parts = parts
+    this.#attempts = attempts(parts.timing)
+    this.#voice = new Voice(parts.announce, parts.log, this.#attempts, {
+      worstCaseMs: worstCaseDetectionMs(parts.timing),
+    })
+    this.#keeper = new RecordKeeper(parts.saveRecord, this.#voice)
+    this.#since = parts.clock.date()
+    this.#ending = new Promise((resolve) => {
+      this.#end = resolve
+    })
+  }
+
+  /** Watches until the server is judged abnormal, our own trouble does not end, or it is stopped. */
+  async run(): Promise<Ending> {
+    if (this.#position.state !== 'ending') this.#take(opening)
+    return this.#ending
+  }
+
+  /** Suspends watching; the answer comes when no check is under way any more. */
+  async pause(): Promise<ControlAnswer> {
+    const { state } = this.#position
+    if (state === 'ending') return this.#answer(false, 'is ending')
+    if (state === 'paused') return this.#answer(true, 'was paused already')
+    this.#happen({ name: 'pause' })
+    return this.#answerWhenSaved('paused')
+  }
+
+  /** Goes on watching after a pause, with a check at once. */
+  async continue(): Promise<ControlAnswer> {
+    const { state } = this.#position
+    if (state === 'ending') return this.#answer(false, 'is ending')
+    if (state !== 'paused') return this.#answer(true, 'was not paused')
+    this.#happen({ name: 'continue' })
+    return this.#answerWhenSaved('goes on watching')
+  }
+
+  /** Ends the watch, whatever it is doing; the log says why. */
+  async stop(why: string): Promise<ControlAnswer> {
+    if (this.#position.state === 'ending') return this.#answer(true, 'is ending already')
+    this.#voice.log('info', `stops: ${why}`)
+    this.#happen({ name: 'stop' })
+    return this.#answerWhenSaved('stops')
+  }
+
+  /**
+   * Takes note of an error that nobody caught: a bug of ours. A check that was under way is ended
+   * and repeated, and counts as one that could not judge. Between checks the error is logged and no
+   * more, so that it cannot end a watch whose checks go well; but should it have kept the next check
+   * from being planned, it is planned again.
+   */
+  reportBug(error: unknown): void {
+    const outcome = bugOutcome(error)
+    if (this.#check === undefined && !this.#isAtRest()) {
+      this.#voice.log('error', `bug between checks: ${outcome.reason}`)
+      return
+    }
+    this.#abandon('a bug')
+    this.#judge({ outcome, lostMs: 0, ms: 0 })
+  }
+
+  /** What the watch is doing, as its record shows it. */
+  snapshot(): Status {
+    const { state, counters } = this.#position
+    const { timing } = this.#parts
+    return {
+      state,
+      since: this.#since.toISOString(),
+      failures: counters.failures,
+      retries: timing.retries,
+      ...(this.#lastCheck && { lastCheck: this.#lastCheck }),
+      ...(this.#nextCheck && { nextCheck: this.#nextCheck.toISOString() }),
+      ...(this.#pausedSince && { pausedSince: this.#pausedSince.toISOString() }),
+      worstCaseMs: worstCaseDetectionMs(timing),
+    }
+  }
+
+  #happen(event: WatchEvent): void {
+    this.#take(transition(this.#position, event, this.#attempts))
+  }
+
+  #take(step: Step): void {
+    const before = this.#position
+    if (step.state !== before.state) this.#since = this.#parts.clock.date()
+    this.#position = { state: step.state, counters: step.counters }
+    for (const action of step.actions) this.#carryOut(action, before)
+  }
+
+  #carryOut(action: Action, before: Position): void {
+    switch (action.do) {
+      case 'check':
+        this.#forgetNext()
+        void this.#startCheck()
+        return
+      case 'abandon':
+        this.#forgetNext()
+        this.#abandon(this.#position.state)
+        return
+      case 'wait':
+        this.#wait(action.for)
+        return
+      case 'announce':
+        this.#voice.announce(action.cause, this.#position)
+        return
+      case 'note':
+        this.#note(action.what, before)
+        return
+      case 'remind':
+        this.#clearReminder()
+        this.#pausedSince = action.on ? this.#parts.clock.date() : undefined
+        if (this.#pausedSince) this.#remindLater(this.#pausedSince)
+        return
+      case 'record':
+        this.#keeper.keep(this.snapshot())
+        return
+      case 'finish':
+        this.#end(action.ending)
+        return
+    }
+  }
+
+  #note(what: Extract<Action, { do: 'note' }>['what'], before: Position): void {
+    if (what === 'discarded' && this.#lastCheck !== undefined) {
+      this.#lastCheck = { ...this.#lastCheck, verdict: 'discarded' }
+    }
+    this.#voice.note(what, before, this.#position)
+  }
+
+  #wait(what: 'interval' | 'retry-interval'): void {
+    const { clock, timing } = this.#parts
+    const ms = what === 'interval' ? timing.intervalMs : timing.retryIntervalMs
+    this.#forgetNext()
+    this.#clearNext = clock.setTimer(ms, () => {
+      this.#happen({ name: 'tick' })
+    })
+    this.#nextCheck = new Date(clock.date().getTime() + ms)
+  }
+
+  #forgetNext(): void {
+    this.#clearNext()
+    this.#nextCheck = undefined
+  }
+
+  /** Nothing is under way and nothing is planned, though it should be. */
+  #isAtRest(): boolean {
+    const { state } = this.#position
+    return (
+      this.#turn > 0 &&
+      state !== 'paused' &&
+      state !== 'ending' &&
+      this.#nextCheck === undefined &&
+      this.#clearing === undefined
+    )
+  }
+
+  async #startCheck(): Promise<void> {
+    this.#turn += 1
+    const turn = this.#turn
+    if (this.#clearing !== undefined) {
+      await this.#clearing
+      if (turn !== this.#turn) return
+    }
+    const { probe, clock, timing } = this.#parts
+    const check = new Check(probe, clock, timing.deadlineMs)
+    this.#check = check
+    const result = await check.result
+    if (result === undefined || turn !== this.#turn) return
+    this.#check = undefined
+    this.#judge(result)
+  }
+
+  #abandon(why: string): void {
+    this.#turn += 1
+    const check = this.#check
+    if (check === undefined) return
+    this.#check = undefined
+    this.#clearing = this.#clear(check, why)
+  }
+
+  async #clear(check: Check, why: string): Promise<void> {
+    await check.abandon(why)
+    this.#clearing = undefined
+  }
+
+  #judge(result: CheckResult): void {
+    const { outcome, lostMs } = result
+    this.#lastCheck = lastCheckOf(result, this.#parts.clock.date())
+    this.#voice.about(result)
+    // A success stays one, however long we stood still: only a server that is well can prove it.
+    if (outcome.kind === 'ok') {
+      this.#happen({ name: 'ok' })
+    } else if (outcome.kind !== 'aborted') {
+      const verdict: BadVerdict = { name: outcome.kind, cause: outcome.cause }
+      this.#happen(lostMs > 0 ? { name: 'stall', verdict } : verdict)
+    }
+  }
+
+  #remindLater(since: Date): void {
+    this.#clearReminder = this.#parts.clock.setTimer(reminderMs, () => {
+      this.#voice.remind(since)
+      this.#remindLater(since)
+    })
+  }
+
+  #answer(ok: boolean, text: string): ControlAnswer {
+    return { ok, state: this.#position.state, text }
+  }
+
+  async #answerWhenSaved(text: string): Promise<ControlAnswer> {
+    const { state } = this.#position
+    await this.#keeper.saved(this.#parts.clock)
+    return { ok: true, state, text }
+  }
+}

@@ -1,0 +1,133 @@
+import t from 'tap'
+import { monitorRequest } from '../../../src/cli/monitor/monitor-request.ts'
+
+const samba = (...argv: string[]) => monitorRequest('clp_sambamon', argv)
+const nfs = (...argv: string[]) => monitorRequest('clp_nfsmon', argv)
+
+t.test("the manual's shortest lines watch with the manual's defaults", async (t) => {
+  t.strictSame(samba('sambawatch', '-s', 'pub'), {
+    language: undefined,
+    json: false,
+    want: 'watch',
+    id: 'sambawatch',
+    settings: {
+      command: 'clp_sambamon',
+      timing: { intervalS: 30, retries: 5, waitS: 60, retryIntervalS: 30, startWaitS: 0 },
+      depth: 'share',
+      path: undefined,
+      share: 'pub',
+      address: '127.0.0.1',
+      port: 445,
+      user: undefined,
+      password: undefined,
+      domain: undefined,
+      credentialsFile: undefined,
+      encrypt: false,
+    },
+  })
+  t.match(nfs('nfswatch', '-d', '/export'), {
+    want: 'watch',
+    settings: {
+      directory: '/export',
+      address: undefined,
+      nfsPort: undefined,
+      nfsVersion: 'auto',
+      transport: 'tcp',
+    },
+  })
+})
+
+t.test('every option ends up where it belongs', async (t) => {
+  const request = samba(
+    ...'a -s -stop -a fs1 -u u -p -x -i 1 -c 2 -r 3 --retry-interval 4 --start-wait 5'.split(' '),
+    ...'--domain d --encrypt --port 139 --depth read --path a/b --lang ja'.split(' '),
+  )
+  t.match(request, {
+    language: 'ja',
+    settings: {
+      timing: { intervalS: 1, retries: 2, waitS: 3, retryIntervalS: 4, startWaitS: 5 },
+      share: '-stop',
+      address: 'fs1',
+      user: 'u',
+      password: '-x',
+      domain: 'd',
+      encrypt: true,
+      port: 139,
+      depth: 'read',
+      path: 'a/b',
+    },
+  })
+  t.match(
+    nfs(...'a -d /e -n2049 --mount-port 20048 --nfs-version 4.1 --transport udp'.split(' ')),
+    { settings: { nfsPort: 2049, mountPort: 20048, nfsVersion: '4.1', transport: 'udp' } },
+  )
+  t.match(samba('a', '-s', 'x', '--credentials', '/f'), { settings: { credentialsFile: '/f' } })
+})
+
+t.test('the retry interval is the interval unless something else is said', async (t) => {
+  t.match(samba('a', '-s', 'x', '-i', '7'), { settings: { timing: { retryIntervalS: 7 } } })
+})
+
+t.test('controls are told with their waiting time and their options', async (t) => {
+  t.match(samba('a', '-stop'), { want: 'control', id: 'a', control: 'stop', stopSeconds: 60 })
+  t.match(samba('a', '-stop', '5', '--force'), { stopSeconds: 5, force: true })
+  t.match(samba('a', '-disp', '--json'), { control: 'disp', json: true })
+  for (const control of ['pause', 'continue', 'del']) {
+    t.match(nfs('a', `-${control}`), { want: 'control', control })
+  }
+})
+
+t.test('a single check needs no ID, and takes none amiss', async (t) => {
+  t.match(samba('--check', '-s', 'x', '--json'), { want: 'check', json: true })
+  t.match(nfs('a', '-d', '/x', '--check'), { want: 'check', settings: { directory: '/x' } })
+})
+
+t.test('help and version are found wherever they stand', async (t) => {
+  t.match(samba('--help'), { want: 'help', language: undefined })
+  t.match(samba('--lang', 'ja', '--help'), { want: 'help', language: 'ja' })
+  t.match(samba('--help', '--lang', 'en'), { want: 'help', language: 'en' })
+  t.match(nfs('-V'), { want: 'version' })
+})
+
+const refused: [string, () => unknown, object][] = [
+  ['no words at all', () => samba(), { alertId: 13, problem: 'missing-id' }],
+  [
+    'no ID before the options',
+    () => samba('-s', 'x', 'a'),
+    { alertId: 13, problem: 'id-not-first' },
+  ],
+  ['no ID but options', () => samba('-s', 'x'), { alertId: 13, problem: 'missing-id' }],
+  ['no share', () => samba('a'), { alertId: 12, problem: 'missing-target' }],
+  ['no directory', () => nfs('a', '-i', '5'), { alertId: 12, problem: 'missing-target' }],
+  ['an ID with a slash', () => samba('a/b', '-s', 'x'), { alertId: 11, problem: 'bad-id' }],
+  ['an ID of dots', () => samba('..', '-s', 'x'), { alertId: 11, problem: 'bad-id' }],
+  ['an ID of 256 letters', () => samba('a'.repeat(256), '-s', 'x'), { problem: 'bad-id' }],
+  ['an ID that is no ASCII', () => samba('監視', '-s', 'x'), { problem: 'bad-id' }],
+  ['an empty ID', () => samba('', '-s', 'x'), { problem: 'bad-id' }],
+  ['two controls', () => samba('a', '-stop', '-pause'), { problem: 'not-together' }],
+  ['a control with a share', () => samba('a', '-stop', '-s', 'x'), { problem: 'not-together' }],
+  ['json with a pause', () => samba('a', '-pause', '--json'), { problem: 'not-together' }],
+  ['force with a pause', () => samba('a', '-pause', '--force'), { problem: 'not-together' }],
+  ['force without a control', () => samba('a', '-s', 'x', '--force'), { problem: 'not-together' }],
+  ['json without a check', () => samba('a', '-s', 'x', '--json'), { problem: 'not-together' }],
+  ['force with a check', () => samba('--check', '-s', 'x', '--force'), { problem: 'not-together' }],
+  ['a path at depth share', () => samba('a', '-s', 'x', '--path', 'f'), { problem: 'needs-with' }],
+  ['a password alone', () => samba('a', '-s', 'x', '-p', 'y'), { problem: 'needs-with' }],
+  [
+    'a user twice over',
+    () => samba('a', '-s', 'x', '-u', 'y', '--credentials', 'f'),
+    { problem: 'not-together' },
+  ],
+  ['a directory without a slash', () => nfs('a', '-d', 'export'), { problem: 'not-a-choice' }],
+  ['an option of the other command', () => nfs('a', '-s', 'x'), { problem: 'unknown-option' }],
+]
+
+for (const [name, act, expected] of refused) {
+  t.test(`${name} is refused`, async (t) => {
+    t.throws(act, { name: 'ParameterError', ...expected })
+  })
+}
+
+t.test('the longest ID is taken', async (t) => {
+  t.match(samba('a'.repeat(255), '-disp'), { id: 'a'.repeat(255) })
+})

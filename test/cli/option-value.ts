@@ -1,0 +1,69 @@
+import t from 'tap'
+import { optionValue } from '../../src/cli/option-value.ts'
+
+const range = { rule: 'integer', min: 1, max: 10000 } as const
+
+t.test('whole numbers within the range are taken', async (t) => {
+  t.equal(optionValue('-i', '1', range), 1)
+  t.equal(optionValue('-i', '10000', range), 10000)
+  t.equal(optionValue('-i', '0030', range), 30)
+})
+
+t.test(
+  'a number outside the range is refused with the option, the value and the range',
+  async (t) => {
+    for (const value of ['0', '-1', '10001', '99999999999999999999']) {
+      t.throws(() => optionValue('-i', value, range), {
+        alertId: 11,
+        name: 'ParameterError',
+        problem: 'out-of-range',
+        values: { option: '-i', value, allowed: '1..10000' },
+      })
+    }
+  },
+)
+
+t.test('what is not a whole number is refused as that', async (t) => {
+  for (const value of ['x', '1.5', '1e3', '0x10', ' 1', '1s', '１']) {
+    t.throws(() => optionValue('-i', value, range), {
+      name: 'ParameterError',
+      problem: 'not-a-number',
+      values: { value },
+    })
+  }
+})
+
+t.test('a choice must be one of those there are', async (t) => {
+  const rule = { rule: 'choice', of: ['tcp', 'udp'] } as const
+  t.equal(optionValue('--transport', 'udp', rule), 'udp')
+  t.throws(() => optionValue('--transport', 'rdma', rule), {
+    name: 'ParameterError',
+    problem: 'not-a-choice',
+    values: { allowed: 'tcp, udp' },
+  })
+})
+
+t.test('texts hold up to 255 bytes, counted as bytes and not as characters', async (t) => {
+  const rule = { rule: 'text' } as const
+  t.equal(optionValue('-s', 'x'.repeat(255), rule), 'x'.repeat(255))
+  t.throws(() => optionValue('-s', 'x'.repeat(256), rule), {
+    name: 'ParameterError',
+    problem: 'too-long',
+    values: { bytes: '256', allowed: '1..255' },
+  })
+  t.equal(optionValue('-s', '共'.repeat(85), rule), '共'.repeat(85))
+  t.throws(() => optionValue('-s', '共'.repeat(86), rule), {
+    name: 'ParameterError',
+    problem: 'too-long',
+  })
+})
+
+t.test('an empty value is refused, whatever the option takes', async (t) => {
+  for (const rule of [range, { rule: 'text' } as const]) {
+    t.throws(() => optionValue('-s', '', rule), { name: 'ParameterError', problem: 'empty-value' })
+  }
+})
+
+t.test('a flag has no value to check', async (t) => {
+  t.equal(optionValue('--force', 'true', { rule: 'flag' }), 'true')
+})

@@ -1,0 +1,21 @@
+import t from 'tap'
+import { attempts, worstCaseDetectionMs } from '../../src/watch/timing.ts'
+
+t.test(
+  'the worst case is every check up to its deadline, the retries between, and one interval',
+  (t) => {
+    const timing = { intervalMs: 30_000, retryIntervalMs: 30_000, deadlineMs: 60_000, retries: 5 }
+    t.equal(attempts(timing), 6)
+    t.equal(worstCaseDetectionMs(timing), 30_000 + 6 * 60_000 + 5 * 30_000)
+    t.equal(
+      worstCaseDetectionMs({
+        intervalMs: 1000,
+        retryIntervalMs: 500,
+        deadlineMs: 1000,
+        retries: 2,
+      }),
+      1000 + 3000 + 1000,
+    )
+    t.end()
+  },
+)
