@@ -1,6 +1,7 @@
 # shellcheck shell=bash disable=SC2154 # a part of scripts/lab, which sets what is not set here
 # A host: network, mount, PID, IPC and UTS namespaces, one wire to the world's bridge, a disk (/etc,
-# /var and /srv) that outlives a power cut. Its PID 1's end is its power off.
+# /var and /srv) that outlives a power cut. Its PID 1's end is its power off. While it runs, its /etc
+# and /var are written from within: an overlay does not see what changes beneath it.
 
 lab_hosts=$lab_dir/hosts
 
@@ -47,6 +48,11 @@ on_host() {
   local into_host
   host_into "$1"
   "${into_host[@]}" "${@:2}"
+}
+
+# host_answers HOST smb|rpc PORT ...
+host_answers() {
+  on_host "$1" timeout 3 bash "$lab_parts/ask.sh" "$2" "$(host_fact "$1" address)" "${@:3}"
 }
 
 host_exec() {

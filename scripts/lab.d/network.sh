@@ -20,7 +20,7 @@ network_cut() {
     esac
     shift 2
   done
-  [[ $percent =~ ^(100|[0-9]{1,2})$ ]] || usage "--percent is 0 to 100: not '$percent'"
+  [[ $percent =~ ^[1-9][0-9]?$ ]] || usage "--percent is 1 to 99: not '$percent'"
   [[ $direction =~ ^(both|in|out)$ ]] || usage "--direction is both, in or out: not '$direction'"
 
   if [[ $mode == unplug ]]; then
@@ -53,7 +53,10 @@ network_cut() {
         "meta protocol $family $to"
     fi
     for port in "${ports[@]}"; do
-      port="meta protocol $family meta l4proto { tcp, udp } th dport $port"
+      case $mode in
+        silence | reset) port="meta protocol $family tcp dport $port" ;;
+        *) port="meta protocol $family meta l4proto { tcp, udp } th dport $port" ;;
+      esac
       network_rules "$mode" "$percent" "$direction" "$port $from" "${port/dport/sport} $to"
       # The port may also be the peer's, with this host its client.
       [[ $mode == re* ]] ||

@@ -40,7 +40,7 @@ world_lock() {
 world_up() {
   local state launcher pid ready answer=''
   state=$(world_state "$1")
-  require unshare nsenter setpriv flock ip nft smbd smbclient rpcbind rpcinfo ganesha.nfsd
+  require unshare nsenter setpriv flock ip nft smbd rpcbind ganesha.nfsd
   world_lock "$state"
   if world_pid "$state" >/dev/null; then
     echo "lab '$1' is up already"
