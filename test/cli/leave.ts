@@ -1,13 +1,14 @@
 import { spawnSync } from 'node:child_process'
 import { join } from 'node:path'
 import t from 'tap'
+import { sourceProcess } from '../helpers/source-process.ts'
 
 const module = join(import.meta.dirname, '../../src/cli/leave.ts')
 
 function left(exit: object) {
   const program = `const { leave } = await import(${JSON.stringify(module)}); leave(${JSON.stringify(exit)})`
-  const argv = [...process.execArgv, '--input-type=module', '-e', program]
-  const { status, signal } = spawnSync(process.execPath, argv)
+  const argv = [...sourceProcess.argv, '--input-type=module', '-e', program]
+  const { status, signal } = spawnSync(process.execPath, argv, { env: sourceProcess.env })
   return { status, signal }
 }
 

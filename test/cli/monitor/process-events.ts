@@ -2,6 +2,7 @@ import { spawn } from 'node:child_process'
 import { once } from 'node:events'
 import { join } from 'node:path'
 import t, { type Test } from 'tap'
+import { sourceProcess } from '../../helpers/source-process.ts'
 
 const module = join(import.meta.dirname, '../../../src/cli/monitor/process-events.ts')
 
@@ -13,9 +14,12 @@ async function listener(t: Test, prefix: string, after: string) {
     console.log('ready')
     process.stdin.on('data', () => {}).on('end', () => process.exit(0))
     ${after}`
-  const words = [process.execPath, ...process.execArgv, '--input-type=module', '-e', program]
+  const words = [process.execPath, ...sourceProcess.argv, '--input-type=module', '-e', program]
   const command = `${prefix} exec "$@"`
-  const child = spawn('sh', ['-c', command, 'sh', ...words], { stdio: ['pipe', 'pipe', 'inherit'] })
+  const child = spawn('sh', ['-c', command, 'sh', ...words], {
+    env: sourceProcess.env,
+    stdio: ['pipe', 'pipe', 'inherit'],
+  })
   t.teardown(() => child.kill('SIGKILL'))
   let heard = ''
   const waiting = new Set<() => void>()

@@ -1,4 +1,4 @@
-import { mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { readFileSync, renameSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import t from 'tap'
 import { runCommand } from '../../helpers/command.ts'
@@ -95,7 +95,8 @@ t.test('a state directory that vanishes under a running monitor changes nothing'
   const nfs = await watchedNfs(t)
   const monitor = nfs.start('nfswatch', quick, { fromSource })
   await monitor.said(/ 2 INFO /)
-  rmSync(join(nfs.env.CLP_FSMON_ROOT, 'run'), { recursive: true })
+  const run = join(nfs.env.CLP_FSMON_ROOT, 'run')
+  renameSync(run, `${run}.gone`)
   await monitor.said(/the record had been removed; written again/)
   const { env } = nfs
   const stopped = await runCommand(t, 'clp_nfsmon', ['nfswatch', '-stop'], { env, fromSource })
@@ -108,11 +109,9 @@ t.test('a record that cannot be written any more does not end the watch', async 
   const monitor = nfs.start('nfswatch', quick, { fromSource })
   await monitor.said(/ 2 INFO /)
   const run = join(nfs.env.CLP_FSMON_ROOT, 'run')
-  rmSync(run, { recursive: true })
+  renameSync(run, `${run}.gone`)
   writeFileSync(run, 'a file in the way')
   await monitor.said(/the record cannot be written, watching goes on/)
   monitor.child.kill('SIGTERM')
   t.match(await monitor.ended, { status: 0 })
-  rmSync(run)
-  mkdirSync(run)
 })
