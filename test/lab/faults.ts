@@ -101,6 +101,10 @@ t.test('Samba can be on ports of its own, and change its mind', options, async (
   const { stdout } = await server.exec('smbclient', older)
   t.match(stdout, /NT_STATUS_NOT_SUPPORTED/)
   t.ok(await reachesShare(server, server))
+
+  const listing = ['-N', '-g', '-L', server.address]
+  await samba.reload({ shares: { fresh: ['path = /srv/samba/guest'] } })
+  t.match((await server.exec('smbclient', listing)).stdout, /^Disk\|fresh\|/m)
   await t.rejects(samba.restart({ global: ['no such parameter = 1'] }), /could not be set up/)
 })
 
