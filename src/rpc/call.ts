@@ -27,7 +27,7 @@ export function encodeCall<A>(
 }
 
 /** Procedure 0 of every program: takes nothing, does nothing, and proves that it is served. */
-export const nullProcedure: Procedure<void, void> = {
+export const nullProcedure: Readonly<Procedure<void, void>> = {
   number: 0,
   encode: () => {},
   decode: () => {},

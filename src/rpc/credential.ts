@@ -4,7 +4,7 @@ import { XdrWriter } from './xdr-writer.ts'
 export type Credential = { flavor: number; body: Uint8Array }
 
 /** AUTH_NONE: nobody in particular. */
-export const authNone: Credential = { flavor: 0, body: new Uint8Array(0) }
+export const authNone: Readonly<Credential> = { flavor: 0, body: new Uint8Array(0) }
 
 /** AUTH_SYS for root of the machine named (RFC 5531, appendix A). */
 export function authSys(machineName: string, stamp: number): Credential {

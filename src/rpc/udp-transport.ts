@@ -4,7 +4,7 @@ import type { RpcTransport } from './rpc-client.ts'
 /** Waits before a call is sent again: each twice the one before, up to the last. */
 export type Retransmission = { firstMs: number; lastMs: number }
 
-const usualRetransmission: Retransmission = { firstMs: 700, lastMs: 10_000 }
+const usualRetransmission: Readonly<Retransmission> = { firstMs: 700, lastMs: 10_000 }
 
 /** RPC over UDP: a call is sent again, with the same xid, until its reply comes. */
 export class UdpTransport implements RpcTransport {
@@ -30,7 +30,7 @@ export class UdpTransport implements RpcTransport {
     const { firstMs, lastMs } = this.#retransmission
     const datagram = message.subarray(4)
     let waitMs = firstMs
-    let timer: NodeJS.Timeout
+    let timer: NodeJS.Timeout | undefined
     const send = () => {
       this.#socket.send(datagram)
       timer = setTimeout(send, waitMs)
@@ -43,7 +43,7 @@ export class UdpTransport implements RpcTransport {
         if (result !== undefined) return result
       }
     } finally {
-      clearTimeout(timer!)
+      clearTimeout(timer)
     }
   }
 

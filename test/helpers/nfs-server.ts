@@ -8,7 +8,7 @@ import { type Call, type RpcServer, tcpRpcServer, udpRpcServer } from './rpc-ser
 export type Reaction = (call: Call) => Buffer | undefined
 
 /** An operation of a COMPOUND: its status, and if that is 0 its results. */
-export type OperationReaction = (args: Buffer) => { status: number; results?: Buffer }
+export type OperationReaction = (args: Buffer) => { status: number; results?: Buffer } | 'silence'
 
 export interface FakeNfsOptions {
   /** By `program.procedure`, such as `nfs3.getattr`; in place of a healthy server's answer. */
@@ -78,7 +78,7 @@ export class FakeNfs {
     const reaction = this.options.on?.[name]
     if (reaction !== undefined) return reaction(call)
     const results = compound === undefined ? this.#results(name, call) : this.#compound(compound)
-    return accepted(call.xid, results)
+    return results === undefined ? undefined : accepted(call.xid, results)
   }
 
   #results(name: string, call: Call): Buffer {
@@ -112,12 +112,13 @@ export class FakeNfs {
     }
   }
 
-  #compound({ minor, operations }: Compound): Buffer {
+  #compound({ minor, operations }: Compound): Buffer | undefined {
     const { minors = [0, 1, 2] } = this.options
     if (!minors.includes(minor)) return u32(10_021, 0, 0)
     const answers: Buffer[] = []
     for (const [index, { number, name, args }] of operations.entries()) {
       const scripted = this.options.operations?.[name]?.(args) ?? { status: 0 }
+      if (scripted === 'silence') return undefined
       const { status, results = this.#operation(name, args) } = scripted
       answers.push(u32(number, status))
       if (status !== 0) return bytes(u32(status, 0, index + 1), ...answers)

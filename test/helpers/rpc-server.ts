@@ -33,7 +33,7 @@ export interface RpcServer {
   calls: Call[]
   /** TCP connections that came in. */
   sockets: Socket[]
-  close(): Promise<void>
+  close: () => Promise<void>
 }
 
 /** Answers calls over TCP until the test ends. */

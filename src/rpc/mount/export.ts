@@ -12,7 +12,7 @@ const maxExports = 4096
 const maxGroups = 4096
 
 /** MOUNTPROC3_EXPORT (RFC 1813 5.2.5): what is exported, and to whom. */
-export const exportList: Procedure<void, Exported[]> = {
+export const exportList: Readonly<Procedure<void, Exported[]>> = {
   number: 5,
   encode: () => {},
   decode: (reader) =>

@@ -7,7 +7,7 @@ import type { Entry } from './lookup.ts'
  *
  * A server need not give the new handle.
  */
-export const create: Procedure<Entry, Buffer | undefined> = {
+export const create: Readonly<Procedure<Entry, Buffer | undefined>> = {
   number: 8,
   encode: (writer, { directory, name }) => {
     writer.opaque(directory).text(name)

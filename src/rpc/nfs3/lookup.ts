@@ -5,7 +5,7 @@ import { expectOk, skipPostOpAttributes, maxHandleBytes } from './protocol.ts'
 export type Entry = { directory: Buffer; name: string }
 
 /** NFSPROC3_LOOKUP (RFC 1813 3.3.3): the handle that a name stands for. */
-export const lookup: Procedure<Entry, Buffer> = {
+export const lookup: Readonly<Procedure<Entry, Buffer>> = {
   number: 3,
   encode: (writer, { directory, name }) => {
     writer.opaque(directory).text(name)

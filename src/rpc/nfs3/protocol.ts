@@ -3,7 +3,7 @@ import type { XdrReader } from '../xdr-reader.ts'
 import { Nfs3Error } from './nfs3-error.ts'
 
 /** NFS version 3 (RFC 1813). */
-export const nfs3Program: Program = { number: 100_003, version: 3 }
+export const nfs3Program: Readonly<Program> = { number: 100_003, version: 3 }
 
 /** NFS3_FHSIZE (RFC 1813 2.4). */
 export const maxHandleBytes = 64

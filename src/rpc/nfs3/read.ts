@@ -8,7 +8,7 @@ export type ReadRequest = { handle: Buffer; maxBytes: number }
 const maxData = 64 * 1024
 
 /** NFSPROC3_READ (RFC 1813 3.3.6), from the start of the file. */
-export const read: Procedure<ReadRequest, Buffer> = {
+export const read: Readonly<Procedure<ReadRequest, Buffer>> = {
   number: 6,
   encode: (writer, { handle, maxBytes }) => {
     writer.opaque(handle).u64(0n).u32(maxBytes)

@@ -8,7 +8,7 @@ const maxEntries = 4096
 const maxNameBytes = 4096
 
 /** NFSPROC3_READDIRPLUS (RFC 1813 3.3.17): the names at the start of a directory. */
-export const readdirplus: Procedure<Buffer, string[]> = {
+export const readdirplus: Readonly<Procedure<Buffer, string[]>> = {
   number: 17,
   encode: (writer, handle) => {
     writer.opaque(handle).u64(0n).u64(0n).u32(directoryBytes).u32(maxBytes)

@@ -44,5 +44,7 @@ function decodeResults<Ops extends readonly Operation<unknown>[]>(
   }
   if (status !== 0) throw new Nfs4Error(status, 'COMPOUND')
   if (answered !== operations.length) throw new MalformedError('not every operation was answered')
+  // Each result was read by the operation in its place, which the compiler cannot follow.
+  // oxlint-disable-next-line typescript/no-unsafe-type-assertion
   return results as Results<Ops>
 }

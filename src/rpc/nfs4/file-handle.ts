@@ -2,7 +2,7 @@ import { maxHandleBytes } from './protocol.ts'
 import type { Operation } from './operation.ts'
 
 /** PUTROOTFH (RFC 8881 18.21): goes to the root of what the server shows. */
-export const putRootFh: Operation<void> = {
+export const putRootFh: Readonly<Operation<void>> = {
   number: 24,
   name: 'PUTROOTFH',
   encode: () => {},
@@ -22,7 +22,7 @@ export function putFh(handle: Buffer): Operation<void> {
 }
 
 /** GETFH (RFC 8881 18.8): the handle of where the compound stands. */
-export const getFh: Operation<Buffer> = {
+export const getFh: Readonly<Operation<Buffer>> = {
   number: 10,
   name: 'GETFH',
   encode: () => {},

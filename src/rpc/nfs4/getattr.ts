@@ -7,7 +7,7 @@ const typeAttribute = 1
 const maxAttributeBytes = 1024
 
 /** GETATTR (RFC 8881 18.7): the type of the object (nfs_ftype4), which every living one has. */
-export const getattr: Operation<number> = {
+export const getattr: Readonly<Operation<number>> = {
   number: 9,
   name: 'GETATTR',
   encode: (writer) => {

@@ -23,7 +23,7 @@ export class Nfs4Error extends Error {
   }
 }
 
-const lowNames = {
+const lowNames: Readonly<Record<number, string>> = {
   1: 'PERM',
   2: 'NOENT',
   5: 'IO',
@@ -45,7 +45,7 @@ const lowNames = {
 }
 
 /** From 10001 on, in order; a gap is empty. */
-const highNames = [
+const highNames: readonly string[] = [
   'BADHANDLE',
   '',
   'BAD_COOKIE',

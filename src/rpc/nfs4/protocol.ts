@@ -3,7 +3,7 @@ import type { XdrReader } from '../xdr-reader.ts'
 import type { XdrWriter } from '../xdr-writer.ts'
 
 /** NFS version 4, whatever the minor version (RFC 7530, RFC 8881, RFC 7862). */
-export const nfs4Program: Program = { number: 100_003, version: 4 }
+export const nfs4Program: Readonly<Program> = { number: 100_003, version: 4 }
 
 /** The minor versions that are spoken here. */
 export type Minor = 0 | 1 | 2

@@ -10,7 +10,7 @@ const typeAttribute = 1
 const rdattrErrorAttribute = 11
 
 /** READDIR (RFC 8881 18.23): the names at the start of a directory. */
-export const readdir: Operation<string[]> = {
+export const readdir: Readonly<Operation<string[]>> = {
   number: 26,
   name: 'READDIR',
   encode: (writer) => {

@@ -23,7 +23,7 @@ export function sequence(sessionId: Buffer, sequenceId: number): Operation<void>
 }
 
 /** RECLAIM_COMPLETE (RFC 8881 18.51): nothing is claimed from before a restart; due before the first OPEN. */
-export const reclaimComplete: Operation<void> = {
+export const reclaimComplete: Readonly<Operation<void>> = {
   number: 58,
   name: 'RECLAIM_COMPLETE',
   encode: (writer) => {

@@ -81,7 +81,7 @@ export class Nfs4Session implements CompoundCaller {
         undefined,
       )
       this.#sequenceId++
-      return results as Results<Ops>
+      return results
     } catch (error) {
       // A SEQUENCE that went through has used its number up, whatever became of the rest.
       const sequenced =

@@ -9,7 +9,7 @@ export const rpcbind = (version: 3 | 4): Program => ({ number: 100_000, version 
 export type WantedAddress = { program: Program; netid: 'tcp' | 'udp' | 'tcp6' | 'udp6' }
 
 /** RPCBPROC_GETADDR (RFC 1833 2.2.1): the port in a program's address, 0 where it is not registered. */
-export const getAddress: Procedure<WantedAddress, number> = {
+export const getAddress: Readonly<Procedure<WantedAddress, number>> = {
   number: 3,
   encode: (writer, { program, netid }) => {
     writer.u32(program.number).u32(program.version).text(netid).text('').text('')
