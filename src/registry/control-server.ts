@@ -116,13 +116,13 @@ export class ControlServer {
       if (!this.#silent.has(socket)) return
       chunks.push(chunk)
       byteCount += chunk.length
-      const end = chunk.indexOf('\n')
-      if (end === -1 && byteCount <= longestLine) return
+      const isWhole = chunk.includes('\n')
+      if (!isWhole && byteCount <= longestLine) return
       clearTimeout(timer)
       this.#silent.delete(socket)
       this.#served.add(socket)
-      const line = end === -1 ? '' : Buffer.concat(chunks).toString('utf8').split('\n', 1)[0]
-      void this.#serve(socket, line ?? '')
+      const [line = ''] = Buffer.concat(chunks).toString('utf8').split('\n', 1)
+      void this.#serve(socket, isWhole && line.length <= longestLine ? line : '')
     })
   }
 

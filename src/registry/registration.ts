@@ -4,7 +4,7 @@ import { codeOf } from './code-of.ts'
 import { socketName } from './identifier.ts'
 import { makePrivateDirectory } from './private-directory.ts'
 import { isRunning } from './process-identity.ts'
-import { discard, prepareRecord, readRecord, recordPath } from './record-file.ts'
+import { discard, prepareRecord, readRecord, recordPath, signatureOf } from './record-file.ts'
 import { RegistryError } from './registry-error.ts'
 import type { Ended, MonitorRecord } from './record.ts'
 import type { Status } from './status.ts'
@@ -18,7 +18,7 @@ export class Registration {
   readonly #report: Report
   #record: MonitorRecord
   /** the file that we wrote last */
-  #inode: bigint
+  #signature: string
   #writing: Promise<void> = Promise.resolve()
   #waiting: Promise<void> | undefined
   #server: ControlServer | undefined
@@ -26,10 +26,10 @@ export class Registration {
   #isServerDown = false
   #hasEnded = false
 
-  constructor(directory: string, record: MonitorRecord, inode: bigint, report: Report) {
+  constructor(directory: string, record: MonitorRecord, signature: string, report: Report) {
     this.#directory = directory
     this.#record = record
-    this.#inode = inode
+    this.#signature = signature
     this.#report = report
   }
 
@@ -95,7 +95,7 @@ export class Registration {
       await discard(prepared.path)
       throw error
     }
-    this.#inode = prepared.inode
+    this.#signature = prepared.signature
     if (ownership === 'removed') this.#report('the record had been removed; written again')
     await this.#keepListening()
   }
@@ -112,8 +112,8 @@ export class Registration {
   async #ownership(): Promise<'ours' | 'removed' | 'usurped'> {
     const { id, process } = this.#record
     try {
-      const { ino } = await lstat(recordPath(this.#directory, id), { bigint: true })
-      if (ino === this.#inode) return 'ours'
+      const stats = await lstat(recordPath(this.#directory, id), { bigint: true })
+      if (signatureOf(stats) === this.#signature) return 'ours'
     } catch (error) {
       const code = codeOf(error)
       if (code === 'ENOENT' || code === 'ENOTDIR') return 'removed'
