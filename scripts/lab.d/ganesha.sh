@@ -78,6 +78,11 @@ ganesha_configure() {
   [[ $grace =~ ^(off|[0-9]+)$ ]] || usage "--grace is off or a number of seconds: not '$grace'"
   [[ ${#exports[@]} -gt 0 ]] || exports=('/srv/nfs/data /data VFS' '/srv/nfs/mem /mem MEM')
 
+  for spec in "${exports[@]}"; do
+    [[ $spec =~ ^/[^\ ]*\ +/[^\ ]*\ +[A-Z0-9_]+( |$) ]] ||
+      usage "--export is 'PATH PSEUDO FSAL [more of the EXPORT block]': not '$spec'"
+  done
+
   on_host "$host" mkdir -p /etc/ganesha /var/lib/nfs/ganesha
   {
     cat <<END
@@ -106,8 +111,6 @@ LOG { Default_Log_Level = EVENT; }
 END
     for spec in "${exports[@]}"; do
       read -r path pseudo fsal extra <<<"$spec"
-      [[ $path == /* && $pseudo == /* && -n $fsal ]] ||
-        usage "--export is 'PATH PSEUDO FSAL [more of the EXPORT block]': not '$spec'"
       ganesha_directory "$disk" "$path"
       printf 'EXPORT { Export_Id = %s; Path = %s; Pseudo = %s; FSAL { Name = %s; } %s }\n' \
         "$((++id))" "$path" "$pseudo" "$fsal" "$extra"

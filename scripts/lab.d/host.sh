@@ -141,6 +141,7 @@ host_off() {
   read -r pid start <"$lab_hosts/$1/pid"
   kill -KILL "$pid"
   wait_until is_gone "$pid" "$start" || fail "process $pid does not die"
+  network_hasten "$1"
   # The kernel takes the wire down some time after the last process; the address must be free now.
   ip link delete "$(host_fact "$1" wire)" 2>/dev/null || true
   rm -f "$lab_hosts/$1/pid"

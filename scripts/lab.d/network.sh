@@ -116,9 +116,55 @@ delete table netdev lab
 add table inet lab
 delete table inet lab
 END
+  network_hasten "$1"
   wire=$(host_fact "$1" wire)
   ip link set "$wire" up
   wait_until wire_is_up "$wire" || fail "the wire of '$1' did not come up"
 }
 
-network_delay() { fail "not yet"; }
+# Between the host's wire and the bridge comes another pair, and between these the one that delays.
+network_delay() {
+  local host=${1:-} delay=${2:-} jitter=0 wire near far pid ready answer='' milliseconds='^[0-9]{1,6}([.][0-9]+)?$'
+  require_host "${@:1:1}"
+  require perl ethtool
+  [[ $# -eq 2 || ($# -eq 4 && $3 == --jitter) ]] || usage "'delay' needs a host and milliseconds"
+  [[ $# -eq 2 ]] || jitter=$4
+  [[ $delay =~ $milliseconds && $jitter =~ $milliseconds ]] ||
+    usage "a delay is in milliseconds: not '$delay' '$jitter'"
+  network_hasten "$host"
+
+  wire=$(host_fact "$host" wire)
+  near=${wire/v/n} far=${wire/v/f}
+  ip link add "$near" type veth peer name "$far"
+  # What is read as a frame must be one: no larger, and with its checksums.
+  ethtool -K "$far" tx off tso off gso off >/dev/null
+  on_host "$host" ethtool -K eth0 tx off tso off gso off >/dev/null
+  ip link set "$wire" nomaster
+  ip link set "$far" master br0 up
+  ip link set "$near" up
+
+  exec {ready}< <(
+    close_inherited
+    exec setsid perl "$lab_parts/delay.pl" "$wire" "$near" "$delay" "$jitter" </dev/null \
+      2>>"$lab_hosts/$host/log"
+  )
+  pid=$!
+  echo "$pid $(started_at "$pid")" >"$lab_hosts/$host/delay"
+  read -r -t "$lab_patience" answer <&"$ready" || true
+  exec {ready}<&-
+  [[ $answer == up ]] || fail "the network of '$host' could not be delayed:" "$(host_fact "$host" log)"
+}
+
+# The end of a delay, if there is one; what is under way is lost.
+network_hasten() {
+  local pid start wire
+  { read -r pid start <"$lab_hosts/$1/delay"; } 2>/dev/null || return 0
+  rm "$lab_hosts/$1/delay"
+  if is_running "$pid" "$start"; then
+    kill -KILL "$pid"
+    wait_until is_gone "$pid" "$start" || fail "process $pid does not die"
+  fi
+  wire=$(host_fact "$1" wire)
+  ip link delete "${wire/v/n}" 2>/dev/null || true
+  ip link set "$wire" master br0 2>/dev/null || true
+}

@@ -133,7 +133,7 @@ world_run() {
   trap '[[ -t 0 || -t 1 || -t 2 ]] || signal=INT' INT
   while :; do
     signal='' status=0
-    wait "$launcher" || status=$?
+    wait "$launcher" 2>/dev/null || status=$?
     ! processes_are_gone "$launcher" || exit "$status"
     [[ -z $signal ]] || world_interrupt "$launcher" "$signal"
   done

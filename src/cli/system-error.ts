@@ -13,8 +13,9 @@ export function systemError(error: unknown): Announcement {
 
 type Fields = { syscall?: unknown; errno?: unknown; code?: unknown }
 
+/** The system's own words on an error, or on the one that caused it. */
 function fieldsOf(error: unknown): Fields {
   if (!(error instanceof Error)) return {}
   const fields = Object.assign<Fields, Error>({}, error)
-  return fields.syscall === undefined ? { ...fields, ...(error.cause ?? {}) } : fields
+  return fields.syscall === undefined && error.cause !== undefined ? fieldsOf(error.cause) : fields
 }

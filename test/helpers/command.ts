@@ -28,6 +28,8 @@ export type CommandOptions = {
   env?: Record<string, string | undefined>
   stdin?: string
   stdio?: ('pipe' | 'ignore' | number)[]
+  /** run the sources, so that what they do is counted as covered; slower to start */
+  fromSource?: boolean
 }
 
 /** Starts a built command; what still runs at the end of the test is killed. */
@@ -35,10 +37,14 @@ export function startCommand(
   t: Test,
   name: string,
   argv: readonly string[],
-  { env = {}, stdin, stdio = ['pipe', 'pipe', 'pipe'] }: CommandOptions = {},
+  { env = {}, stdin, stdio = ['pipe', 'pipe', 'pipe'], fromSource = false }: CommandOptions = {},
 ): RunningCommand {
-  const child = spawn(process.execPath, [join(root, 'bin', name), ...argv], {
-    env: { PATH: process.env.PATH, LANG: 'C', ...env },
+  const program = fromSource
+    ? [...process.execArgv, join(root, 'src/cli/commands', `${name}.ts`)]
+    : [join(root, 'bin', name)]
+  const inherited = fromSource ? process.env : { PATH: process.env.PATH }
+  const child = spawn(process.execPath, [...program, ...argv], {
+    env: { ...inherited, LANG: 'C', ...env },
     stdio,
   })
   const { pid } = child

@@ -1,4 +1,5 @@
 import { connect } from 'node:net'
+import { setTimeout as sleep } from 'node:timers/promises'
 import t from 'tap'
 import { Host, skipOutsideLab } from '../helpers/lab.ts'
 
@@ -96,9 +97,8 @@ t.test('Samba can be on ports of its own, and change its mind', options, async (
 
   await samba.restart({ global: ['server min protocol = SMB3_11'] })
   t.equal(await meet(server.address, 1445), 'ECONNREFUSED')
-  const { stdout } = await server.exec('smbclient', [
-    ...['-N', '-m', 'SMB3_02', `//${server.address}/guest`, '-c', 'exit'],
-  ])
+  const older = ['-N', '-m', 'SMB3_02', `//${server.address}/guest`, '-c', 'exit']
+  const { stdout } = await server.exec('smbclient', older)
   t.match(stdout, /NT_STATUS_NOT_SUPPORTED/)
   t.ok(await reachesShare(server, server))
   await t.rejects(samba.restart({ global: ['no such parameter = 1'] }), /could not be set up/)
@@ -210,4 +210,70 @@ t.test('a cut from one client leaves the others connected', options, async (t) =
   t.ok(await reachesShare(near, server))
   await far.heal()
   t.ok(await reachesShare(far, server))
+})
+
+t.test('a delayed host answers late, and all that it is asked for', options, async (t) => {
+  const server = await Host.create()
+  const client = await Host.create({ name: 'client' })
+  t.teardown(() => Promise.all([server.down(), client.down()]))
+  await server.samba()
+  const timed = async (task: () => Promise<unknown>) => {
+    const startMs = performance.now()
+    t.ok(await task())
+    return performance.now() - startMs
+  }
+
+  await server.delay(200, 20)
+  // SYN and its answer: both were held back.
+  t.ok((await timed(() => meet(server.address, 445, '', 60_000))) > 350)
+  await server.delay(5)
+  const args = ['-N', `//${server.address}/guest`, '-c', 'get big.bin -']
+  const copied = await client.exec('smbclient', args)
+  t.equal(copied.stdout.length, 4 * 1024 * 1024)
+
+  await server.cut()
+  t.equal(await meet(server.address, 445, '', 500), 'nothing', 'it can be cut as well')
+  await server.heal()
+  t.ok(await reachesShare(client, server))
+})
+
+t.test('a directory hangs under a healthy Samba, until it does not', options, async (t) => {
+  const server = await Host.create()
+  const client = await Host.create({ name: 'client' })
+  t.teardown(() => Promise.all([server.down(), client.down()]))
+  await server.samba()
+  const disk = '/srv/samba/guest/disk'
+  await server.exec('sh', ['-c', `mkdir ${disk} && echo there >${disk}/file`])
+  const fetch = (path: string) => {
+    return client.spawn('smbclient', ['-N', `//${server.address}/guest`, '-c', `get ${path} -`])
+  }
+
+  await server.hang(disk)
+  t.equal((await fetch('hello.txt').finished).status, 0, 'the share itself is well')
+  const waiting = fetch('disk/file')
+  const first = await Promise.race([waiting.finished, sleep(1000, 'still waiting')])
+  t.equal(first, 'still waiting')
+  await server.unhang(disk)
+  t.match(await waiting.finished, { status: 0, stdout: /there/ })
+  t.match(await fetch('disk/file').finished, { status: 0, stdout: /there/ })
+})
+
+t.test('one export of Ganesha hangs while the others are well', options, async (t) => {
+  const [back, server, client] = await Promise.all([Host.create(), Host.create(), Host.create()])
+  t.teardown(() => Promise.all([back.down(), server.down(), client.down()]))
+  const backend = await back.ganesha({ protocols: '4' })
+  const far = 'EXPORT { Export_Id = 9; Path = /data; Pseudo = /far; Attr_Expiration_Time = 0;'
+  const fsal = `FSAL { Name = PROXY_V4; Srv_Addr = ${back.address}; } }`
+  await server.ganesha({ protocols: '4', extra: `${far} ${fsal}` })
+  const list = (path: string) =>
+    client.spawn('nfs-ls', [`nfs://${server.address}${path}?version=4`])
+
+  t.match(await list('/far').finished, { status: 0, stdout: /hello\.txt/ })
+  await backend.freeze()
+  const waiting = list('/far')
+  t.match(await list('/data').finished, { status: 0, stdout: /hello\.txt/ })
+  const first = await Promise.race([waiting.finished, sleep(1000, 'still waiting')])
+  t.equal(first, 'still waiting')
+  await backend.thaw()
+  t.match(await waiting.finished, { status: 0, stdout: /hello\.txt/ })
 })

@@ -62,11 +62,12 @@ t.test(
     const samba = await host.samba()
     const [pid] = await samba.pids('parent')
     await host.exec('sh', ['-c', 'echo kept >/var/kept'])
-    const { finished } = host.spawn('sleep', ['600'])
+    const sleep = host.spawn('sleep', ['600'])
+    await sleep.pid()
 
     await host.off()
     t.notOk(existsSync(`/proc/${pid}`))
-    t.equal((await finished).signal, 'SIGKILL')
+    t.equal((await sleep.finished).signal, 'SIGKILL')
     await t.rejects(samba.pids(), /there is no host/)
 
     await host.on()

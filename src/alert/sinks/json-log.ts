@@ -25,7 +25,7 @@ export function jsonLogSink(path: string): Sink & { close: () => Promise<void> }
  * hangs would stop the watch, or keep what they could not write for as long as it takes.
  */
 async function loadFormat(): Promise<Format> {
-  const { pino } = await import('pino')
+  const { default: pino } = await import('pino')
   let line = ''
   const logger = pino(
     {

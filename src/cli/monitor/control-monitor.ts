@@ -14,7 +14,7 @@ export type ControlJob = {
   stopSeconds: number
   force: boolean
   json: boolean
-  registry: Registry
+  registry: Pick<Registry, 'read' | 'ask' | 'waitForEnd' | 'remove'>
   texts: Texts
   io: Io
   /** gives alert 15: the monitor has not ended */
@@ -159,11 +159,8 @@ function complain(job: ControlJob, what: keyof Texts['control'], values: Values 
   return 3
 }
 
-function sentence(
-  { command, id, texts }: ControlJob,
-  what: keyof Texts['control'],
-  values: Values,
-): string {
-  const command_ = what === 'unknown' ? 'clp_fsmon' : command
-  return `${command}: ${fill(texts.control[what], { id, command: command_, ...values })}\n`
+function sentence(job: ControlJob, what: keyof Texts['control'], values: Values): string {
+  const { command, id, texts } = job
+  const named = what === 'unknown' ? 'clp_fsmon' : command
+  return `${command}: ${fill(texts.control[what], { id, command: named, ...values })}\n`
 }

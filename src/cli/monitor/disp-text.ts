@@ -35,9 +35,12 @@ export function lastCheckText(lastCheck: NonNullable<MonitorRecord['lastCheck']>
 export function localTime(iso: string): string {
   const date = new Date(iso)
   if (Number.isNaN(date.getTime())) return iso
-  const two = (value: number) => String(value).padStart(2, '0')
   const day = `${date.getFullYear()}/${two(date.getMonth() + 1)}/${two(date.getDate())}`
   return `${day} ${two(date.getHours())}:${two(date.getMinutes())}:${two(date.getSeconds())}`
+}
+
+function two(value: number): string {
+  return String(value).padStart(2, '0')
 }
 
 /** The time since a moment, in its two largest units. */

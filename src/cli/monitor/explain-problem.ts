@@ -1,4 +1,4 @@
-import { ParameterError } from '../parameter-error.ts'
+import type { ParameterError } from '../parameter-error.ts'
 import { fill, type Texts } from '../texts.ts'
 import { CredentialsError } from './credentials-file.ts'
 

@@ -31,6 +31,7 @@ export async function watchMonitor({ id, settings, layout, texts, io }: WatchJob
   const { probe, target, address, options } = await composeProbe(settings, io)
   const dispatcher = openDispatcher({ command, target, logDirectory: layout.log, io })
   const timing = timingOf(settings.timing)
+  // oxlint-disable-next-line prefer-const -- the watch needs it before it is there
   let registration: Registration | undefined
   const watch = new Watch({
     timing,
@@ -54,7 +55,8 @@ export async function watchMonitor({ id, settings, layout, texts, io }: WatchJob
     dispatcher.announce({ id: 14 })
     return { status: 3, stuck: !(await dispatcher.drain(drainMs)) }
   }
-  ;({ registration } = registered)
+  const held = registered.registration
+  registration = held
   if (registered.tookOver !== undefined) {
     dispatcher.log('warn', `took over the ID ${id}: ${registered.tookOver}`)
   }
@@ -64,7 +66,7 @@ export async function watchMonitor({ id, settings, layout, texts, io }: WatchJob
       watch.reportBug(error)
     },
   })
-  await registration.listen(async (action): Promise<ControlAnswer> => {
+  await held.listen(async (action): Promise<ControlAnswer> => {
     switch (action) {
       case 'stop':
         return watch.stop('-stop')
@@ -80,7 +82,7 @@ export async function watchMonitor({ id, settings, layout, texts, io }: WatchJob
     `${command}: ${startSentence(id, settings, { target, address, worstCaseMs: watch.snapshot().worstCaseMs }, texts)}\n`,
   )
   const { how, exitStatus } = await watch.run()
-  const recorded = recordEnd(registration, { at: new Date().toISOString(), how, exitStatus })
+  const recorded = recordEnd(held, { at: new Date().toISOString(), how, exitStatus })
   const delivered = await dispatcher.drain(drainMs)
   return { status: exitStatus, stuck: !delivered || !(await recorded) }
 }
