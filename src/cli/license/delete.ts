@@ -33,7 +33,7 @@ export async function deleteLicense(
   if (directory === undefined) return
   const host = io.hostName()
   const claims = chosen.map(({ machine }) => ({ product, serial: only, machine, host }))
-  const found = await releaseShared(directory, claims, sharedLimitMs)
+  const found = await releaseShared(directory, claims, AbortSignal.timeout(sharedLimitMs))
   if ('trouble' in found) {
     io.err(`${fill(texts.result.sharedTrouble, { directory, reason: found.reason })}\n`)
   }

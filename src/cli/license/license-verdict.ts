@@ -66,7 +66,7 @@ async function othersClaims(
   const mine = ours.filter(({ machine }) => machines.includes(machine))
   if (directory === undefined || mine.length === 0) return { claims: [] }
   const claims = mine.map(({ serial, machine }) => ({ product, serial, machine, host: hostName() }))
-  const found = await claimShared(directory, claims, sharedLimitMs)
+  const found = await claimShared(directory, claims, AbortSignal.timeout(sharedLimitMs))
   return 'trouble' in found
     ? { claims: [], note: `${directory}: ${found.reason}` }
     : { claims: found.claims }

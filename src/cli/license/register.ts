@@ -72,7 +72,7 @@ async function claim(
   if (directory === undefined) return
   const host = io.hostName()
   const claims = licenses.map(({ serial }) => ({ product, serial, machine, host }))
-  const found = await claimShared(directory, claims, sharedLimitMs)
+  const found = await claimShared(directory, claims, AbortSignal.timeout(sharedLimitMs))
   if ('trouble' in found) {
     io.err(`${fill(texts.result.sharedTrouble, { directory, reason: found.reason })}\n`)
     return
@@ -84,7 +84,7 @@ async function claim(
       licenses.some(({ serial }) => serial === each.serial),
   )
   if (other === undefined) return
-  await releaseShared(directory, claims, sharedLimitMs)
+  await releaseShared(directory, claims, AbortSignal.timeout(sharedLimitMs))
   const values = { serial: other.serial, host: other.host, directory }
   throw new LicenseRefusal('notRegistered', fill(texts.result.overlaps, values))
 }
