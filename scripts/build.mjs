@@ -41,7 +41,7 @@ function notices({ inputs }) {
     ),
   )
   return [...packages]
-    .sort()
+    .toSorted()
     .map((name) => {
       const folder = join(root, 'node_modules', name)
       const about = JSON.parse(readFileSync(join(folder, 'package.json'), 'utf8'))

@@ -4,7 +4,7 @@
 ganesha_start() {
   local host=$1 facts=$lab_hosts/$1/ganesha pid protocols nfs_port mount_port faults
   shift
-  require ganesha.nfsd rpcinfo
+  require ganesha.nfsd
   [[ -z $(processes_of "$host" ganesha) ]] || fail "ganesha is running on '$host'; use restart"
   if [[ $# -gt 0 || ! -e $facts ]]; then
     ganesha_configure "$host" "$@"
@@ -13,15 +13,15 @@ ganesha_start() {
   if [[ $protocols == *3* && -z $(processes_of "$host" rpcbind) ]]; then
     rpcbind_start "$host"
   fi
-  rm -f "$lab_hosts/$host/disk/var/log/ganesha/ganesha.log"
+  on_host "$host" rm -f /var/log/ganesha/ganesha.log
   pid=$(daemon "$host" /var/log/ganesha/stdout ganesha.nfsd -F -f /etc/ganesha/ganesha.conf \
     -L /var/log/ganesha/ganesha.log -p /run/ganesha.pid)
   [[ -n $pid ]] || fail "ganesha.nfsd ended at once on '$host':" "$(ganesha_log "$host" | tail -n 20)"
   wait_until ganesha_answers_or_ended "$host" "$pid" "$protocols" "$nfs_port" "$mount_port" || true
   ganesha_answers "$host" "$protocols" "$nfs_port" "$mount_port" ||
     fail "ganesha.nfsd does not answer on '$host':" "$(ganesha_log "$host" | tail -n 20)"
-  # It starts without an export that it does not understand.
-  if faults=$(ganesha_log "$host" | grep 'Config File.*\(rror\|Fail\)'); then
+  # It passes over what it does not understand.
+  if faults=$(ganesha_log "$host" | grep config_errs_to_log); then
     ganesha_stop "$host"
     fail "ganesha.nfsd does not understand what it shall do on '$host':" "$faults"
   fi
@@ -33,14 +33,9 @@ ganesha_answers_or_ended() { ganesha_answers "$1" "${@:3}" || processes_are_gone
 ganesha_answers() {
   local protocol
   for protocol in ${2//,/ }; do
-    rpc_answers "$1" "$3" nfs "$protocol" || return 1
+    host_answers "$1" rpc "$3" 100003 "$protocol" || return 1
   done
-  [[ $2 != *3* ]] || rpc_answers "$1" "$4" mountd 3
-}
-
-# rpc_answers HOST PORT PROGRAM VERSION
-rpc_answers() {
-  on_host "$1" timeout 3 rpcinfo -n "$2" -t "$(host_fact "$1" address)" "$3" "$4" >/dev/null 2>&1
+  [[ $2 != *3* ]] || host_answers "$1" rpc "$4" 100005 3
 }
 
 ganesha_stop() { process_end "$1" ganesha; }
@@ -83,7 +78,12 @@ ganesha_configure() {
   [[ $grace =~ ^(off|[0-9]+)$ ]] || usage "--grace is off or a number of seconds: not '$grace'"
   [[ ${#exports[@]} -gt 0 ]] || exports=('/srv/nfs/data /data VFS' '/srv/nfs/mem /mem MEM')
 
-  mkdir -p "$disk/etc/ganesha" "$disk/var/lib/nfs/ganesha"
+  for spec in "${exports[@]}"; do
+    [[ $spec =~ ^/[^\ ]*\ +/[^\ ]*\ +[A-Z0-9_]+( |$) ]] ||
+      usage "--export is 'PATH PSEUDO FSAL [more of the EXPORT block]': not '$spec'"
+  done
+
+  on_host "$host" mkdir -p /etc/ganesha /var/lib/nfs/ganesha
   {
     cat <<END
 NFS_CORE_PARAM {
@@ -111,14 +111,12 @@ LOG { Default_Log_Level = EVENT; }
 END
     for spec in "${exports[@]}"; do
       read -r path pseudo fsal extra <<<"$spec"
-      [[ $path == /* && $pseudo == /* && -n $fsal ]] ||
-        usage "--export is 'PATH PSEUDO FSAL [more of the EXPORT block]': not '$spec'"
       ganesha_directory "$disk" "$path"
       printf 'EXPORT { Export_Id = %s; Path = %s; Pseudo = %s; FSAL { Name = %s; } %s }\n' \
         "$((++id))" "$path" "$pseudo" "$fsal" "$extra"
     done
     printf '%s\n' "$conf"
-  } >"$disk/etc/ganesha/ganesha.conf"
+  } | on_host "$host" tee /etc/ganesha/ganesha.conf >/dev/null
   echo "$protocols $nfs_port $mount_port" >"$lab_hosts/$host/ganesha"
 }
 

@@ -1,6 +1,7 @@
 # shellcheck shell=bash disable=SC2154 # a part of scripts/lab, which sets what is not set here
 # A host: network, mount, PID, IPC and UTS namespaces, one wire to the world's bridge, a disk (/etc,
-# /var and /srv) that outlives a power cut. Its PID 1's end is its power off.
+# /var and /srv) that outlives a power cut. Its PID 1's end is its power off. While it runs, its /etc
+# and /var are written from within: an overlay does not see what changes beneath it.
 
 lab_hosts=$lab_dir/hosts
 
@@ -49,6 +50,11 @@ on_host() {
   "${into_host[@]}" "${@:2}"
 }
 
+# host_answers HOST smb|rpc PORT ...
+host_answers() {
+  on_host "$1" timeout 3 bash "$lab_parts/ask.sh" "$2" "$(host_fact "$1" address)" "${@:3}"
+}
+
 host_exec() {
   require_host "$@"
   [[ $# -ge 2 ]] || usage "'exec' needs a command"
@@ -60,7 +66,11 @@ host_add() {
   local name='' address='' address6 unique='' number directory ready answer='' launcher pid lock
   while [[ $# -gt 0 ]]; do
     case $1 in
-      --address) address=${2:?--address needs an address} && shift ;;
+      --address)
+        [[ $# -ge 2 ]] || usage "--address needs an address"
+        address=$2
+        shift
+        ;;
       --unique) unique=1 ;;
       -*) usage "'add' has no option '$1'" ;;
       *) name=$1 ;;
@@ -135,6 +145,7 @@ host_off() {
   read -r pid start <"$lab_hosts/$1/pid"
   kill -KILL "$pid"
   wait_until is_gone "$pid" "$start" || fail "process $pid does not die"
+  network_hasten "$1"
   # The kernel takes the wire down some time after the last process; the address must be free now.
   ip link delete "$(host_fact "$1" wire)" 2>/dev/null || true
   rm -f "$lab_hosts/$1/pid"

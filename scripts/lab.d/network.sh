@@ -20,7 +20,7 @@ network_cut() {
     esac
     shift 2
   done
-  [[ $percent =~ ^(100|[0-9]{1,2})$ ]] || usage "--percent is 0 to 100: not '$percent'"
+  [[ $percent =~ ^[1-9][0-9]?$ ]] || usage "--percent is 1 to 99: not '$percent'"
   [[ $direction =~ ^(both|in|out)$ ]] || usage "--direction is both, in or out: not '$direction'"
 
   if [[ $mode == unplug ]]; then
@@ -32,6 +32,7 @@ network_cut() {
 
   [[ $mode =~ ^(drop|loss|silence|reject|reset)$ ]] ||
     usage "--mode is drop, loss, silence, reject, reset or unplug: not '$mode'"
+  [[ $mode != re* || $direction != out ]] || usage "what a host sends is dropped, not refused"
   for port in "${ports[@]}"; do
     [[ $port =~ ^[0-9]{1,5}$ ]] || usage "--port is a number: not '$port'"
   done
@@ -53,7 +54,10 @@ network_cut() {
         "meta protocol $family $to"
     fi
     for port in "${ports[@]}"; do
-      port="meta protocol $family meta l4proto { tcp, udp } th dport $port"
+      case $mode in
+        silence | reset) port="meta protocol $family tcp dport $port" ;;
+        *) port="meta protocol $family meta l4proto { tcp, udp } th dport $port" ;;
+      esac
       network_rules "$mode" "$percent" "$direction" "$port $from" "${port/dport/sport} $to"
       # The port may also be the peer's, with this host its client.
       [[ $mode == re* ]] ||
@@ -113,9 +117,55 @@ delete table netdev lab
 add table inet lab
 delete table inet lab
 END
+  network_hasten "$1"
   wire=$(host_fact "$1" wire)
   ip link set "$wire" up
   wait_until wire_is_up "$wire" || fail "the wire of '$1' did not come up"
 }
 
-network_delay() { fail "not yet"; }
+# Between the host's wire and the bridge comes another pair, and between these the one that delays.
+network_delay() {
+  local host=${1:-} delay=${2:-} jitter=0 wire near far pid ready answer='' milliseconds='^[0-9]{1,6}([.][0-9]+)?$'
+  require_host "${@:1:1}"
+  require perl ethtool
+  [[ $# -eq 2 || ($# -eq 4 && $3 == --jitter) ]] || usage "'delay' needs a host and milliseconds"
+  [[ $# -eq 2 ]] || jitter=$4
+  [[ $delay =~ $milliseconds && $jitter =~ $milliseconds ]] ||
+    usage "a delay is in milliseconds: not '$delay' '$jitter'"
+  network_hasten "$host"
+
+  wire=$(host_fact "$host" wire)
+  near=${wire/v/n} far=${wire/v/f}
+  ip link add "$near" type veth peer name "$far"
+  # What is read as a frame must be one: no larger, and with its checksums.
+  ethtool -K "$far" tx off tso off gso off >/dev/null
+  on_host "$host" ethtool -K eth0 tx off tso off gso off >/dev/null
+  ip link set "$wire" nomaster
+  ip link set "$far" master br0 up
+  ip link set "$near" up
+
+  exec {ready}< <(
+    close_inherited
+    exec setsid perl "$lab_parts/delay.pl" "$wire" "$near" "$delay" "$jitter" </dev/null \
+      2>>"$lab_hosts/$host/log"
+  )
+  pid=$!
+  echo "$pid $(started_at "$pid")" >"$lab_hosts/$host/delay"
+  read -r -t "$lab_patience" answer <&"$ready" || true
+  exec {ready}<&-
+  [[ $answer == up ]] || fail "the network of '$host' could not be delayed:" "$(host_fact "$host" log)"
+}
+
+# The end of a delay, if there is one; what is under way is lost.
+network_hasten() {
+  local pid start wire
+  { read -r pid start <"$lab_hosts/$1/delay"; } 2>/dev/null || return 0
+  rm "$lab_hosts/$1/delay"
+  if is_running "$pid" "$start"; then
+    kill -KILL "$pid"
+    wait_until is_gone "$pid" "$start" || fail "process $pid does not die"
+  fi
+  wire=$(host_fact "$1" wire)
+  ip link delete "${wire/v/n}" 2>/dev/null || true
+  ip link set "$wire" master br0 2>/dev/null || true
+}

@@ -22,7 +22,6 @@ processes_of() {
     samba*) names='^(smbd.*|cleanupd|lpqd|samba-dcerpcd|rpcd_.*)$' parent=$(samba_parent "$1") ;;
     ganesha) names='^ganesha[.]nfsd$' ;;
     rpcbind) names='^rpcbind$' ;;
-    *) usage "there is no target '$2'; there are: samba samba-parent samba-children ganesha rpcbind" ;;
   esac
   processes "$1" | awk -v names="$names" -v parent="$parent" -v target="$2" '
     $5 !~ names { next }
@@ -37,6 +36,8 @@ process_table() {
   [[ $# -eq 2 ]] || usage "this command needs a host and a target, such as: $1 samba"
   host=$1
   target=$2
+  [[ $target =~ ^(samba(-parent|-children)?|ganesha|rpcbind)$ ]] ||
+    usage "there is no target '$target'; there are: samba samba-parent samba-children ganesha rpcbind"
   mapfile -t pids < <(processes_of "$host" "$target" | cut -d' ' -f1)
   [[ ${#pids[@]} -gt 0 ]] || fail "no $target is running on '$host'"
 }

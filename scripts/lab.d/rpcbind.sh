@@ -5,7 +5,7 @@ rpcbind_start() {
   local host=$1
   shift
   [[ $# -eq 0 ]] || usage "rpcbind has no option '$1'"
-  require rpcbind rpcinfo
+  require rpcbind
   [[ -z $(processes_of "$host" rpcbind) ]] || fail "rpcbind is running on '$host'"
   on_host "$host" mkdir -p /run/rpcbind
   # Warm: a restart knows what had been registered.
@@ -14,9 +14,7 @@ rpcbind_start() {
     fail "rpcbind does not answer on '$host':" "$(rpcbind_log "$host" | tail -n 20)"
 }
 
-rpcbind_answers() {
-  on_host "$1" timeout 3 rpcinfo -p "$(host_fact "$1" address)" >/dev/null 2>&1
-}
+rpcbind_answers() { host_answers "$1" rpc 111 100000 2; }
 
 rpcbind_stop() { process_end "$1" rpcbind; }
 

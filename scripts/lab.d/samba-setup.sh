@@ -1,11 +1,13 @@
 #!/bin/bash
-# On a host, makes what smb.conf speaks of: samba-setup.sh NAME:PASSWORD... -- NAME:STATE...
+# On a host, puts smb.conf.new in place and makes what it speaks of: samba-setup.sh NAME:PASSWORD... -- NAME:STATE...
 set -euo pipefail
 
-testparm --suppress-prompt >/dev/null 2>/run/testparm || {
+# What it does not understand is but a remark to it.
+if ! testparm --suppress-prompt /etc/samba/smb.conf.new >/dev/null 2>/run/testparm || grep -qiE 'unknown|ignoring' /run/testparm; then
   cat /run/testparm >&2
   exit 1
-}
+fi
+mv /etc/samba/smb.conf.new /etc/samba/smb.conf
 
 if [[ ! -d /srv/samba ]]; then
   mkdir -p /srv/samba/{guest,user,enc,hdeny,max1}
@@ -35,9 +37,9 @@ for account; do
   user=${account%%:*}
   case ${account#*:} in
     disabled) smbpasswd -d "$user" ;;
-    locked) pdbedit --user "$user" --account-control '[UL]' ;;
+    locked) pdbedit --user "$user" --account-control '[L]' ;;
     must-change) net sam set pwdmustchangenow "$user" yes ;;
-    account-expired) pdbedit --user "$user" --kickoff-time 2001-01-01 --time-format %Y-%m-%d ;;
+    account-expired) pdbedit --user "$user" --kickoff-time 978307200 ;;
     password-expired)
       # Only an import can set the day of the last change; 30 days is the age that the rest is under.
       pdbedit --account-policy 'maximum password age' --value 2592000

@@ -10,9 +10,9 @@ samba_parent() {
 samba_start() {
   local host=$1 pid
   shift
-  require smbd smbclient smbpasswd pdbedit testparm
+  require smbd smbcontrol smbpasswd pdbedit testparm
   [[ -z $(processes_of "$host" samba) ]] || fail "samba is running on '$host'; use restart or reload"
-  if [[ $# -gt 0 ]] || ! [[ -e $lab_hosts/$host/smb.conf ]]; then
+  if [[ $# -gt 0 ]] || ! [[ -e $lab_hosts/$host/smb.ports ]]; then
     samba_configure "$host" "$@"
   fi
   pid=$(daemon "$host" /var/log/samba/stdout smbd --foreground --no-process-group)
@@ -20,20 +20,21 @@ samba_start() {
   echo "$pid $(started_at "$pid")" >"$lab_hosts/$host/samba"
   wait_until samba_answers_or_ended "$host" || true
   samba_answers "$host" || fail "smbd does not answer on '$host':" "$(samba_log "$host" | tail -n 20)"
+  # What asked has gone, but may still count as a session.
+  lab_patience=2 wait_until samba_is_idle "$host" || true
 }
 
 samba_answers_or_ended() { samba_answers "$1" || [[ $(samba_parent "$1") == 0 ]]; }
 
-# An answer is an answer, be it a refusal; only silence and "nobody there" are none.
 samba_answers() {
-  local port ports
-  ports=$(cat "$lab_hosts/$1/smb.ports")
-  for port in $ports; do
-    on_host "$1" smbclient --configfile=/dev/null --no-pass --timeout=2 --port="$port" \
-      "//$(host_fact "$1" address)/IPC\$" --command=exit 2>&1 |
-      awk '/CONNECTION_REFUSED|UNREACHABLE|IO_TIMEOUT/ { silent = 1 } END { exit silent }' || return 1
+  local port
+  for port in $(<"$lab_hosts/$1/smb.ports"); do
+    host_answers "$1" smb "$port" || return 1
   done
 }
+
+# Those that are no parent of sessions: notifyd and cleanupd.
+samba_is_idle() { [[ $(processes_of "$1" samba-children | wc -l) -le 2 ]]; }
 
 samba_stop() { process_end "$1" samba; }
 
@@ -49,18 +50,24 @@ samba_reload() {
   [[ $parent != 0 ]] || fail "samba is not running on '$1'"
   [[ $# -eq 1 ]] || samba_configure "$@"
   signal HUP "$parent"
+  # Signals come first in its loop: when it answers, it has read the configuration.
+  on_host "$1" smbcontrol --timeout=10 smbd ping >/dev/null || fail "smbd does not heed on '$1'"
 }
 
 samba_log() { cat "$lab_hosts/$1"/disk/var/log/samba/* 2>/dev/null || true; }
 
 samba_configure() {
-  local host=$1 ports='445 139' conf='' etc=$lab_hosts/$1/disk/etc/samba
+  local host=$1 ports='445 139' conf=''
   local globals=() users=(labuser:Lab-Pass1) accounts=()
   shift
   while [[ $# -gt 0 ]]; do
     [[ $# -ge 2 ]] || usage "'$1' needs a value"
     case $1 in
-      --global) globals+=("$2") ;;
+      --global)
+        # Samba would pass over it in silence.
+        [[ $2 == *=* ]] || usage "a line of --global is 'name = value': not '$2'"
+        globals+=("$2")
+        ;;
       --port) [[ $ports != '445 139' ]] && ports+=" $2" || ports=$2 ;;
       --user) users+=("$2") ;;
       --account) accounts+=("$2") ;;
@@ -70,12 +77,13 @@ samba_configure() {
     shift 2
   done
 
-  mkdir -p "$etc"
-  samba_conf "$ports" "${globals[@]}" >"$etc/smb.conf"
-  printf '%s\n' "$conf" >>"$etc/smb.conf"
+  on_host "$host" mkdir -p /etc/samba
+  {
+    samba_conf "$ports" "${globals[@]}"
+    printf '%s\n' "$conf"
+  } | on_host "$host" tee /etc/samba/smb.conf.new >/dev/null
   on_host "$host" bash "$lab_parts/samba-setup.sh" "${users[@]}" -- "${accounts[@]}" ||
     fail "samba could not be set up on '$host'"
-  cp "$etc/smb.conf" "$lab_hosts/$host/smb.conf"
   # Asked of Samba, for a line of --global or --conf may have the last word.
   on_host "$host" testparm --suppress-prompt --parameter-name='smb ports' 2>/dev/null \
     >"$lab_hosts/$host/smb.ports"

@@ -26,7 +26,8 @@ started_at() {
   read -r stat <"/proc/$1/stat" || return 1
   # shellcheck disable=SC2086 # to split the fields after the name, which may hold spaces itself
   set -- ${stat##*) }
-  [[ $1 != [ZX] ]] && echo "${20}"
+  # Dead it is when its last thread is; until then its sockets may be open.
+  [[ $1 != [ZX] || ${18} -gt 1 ]] && echo "${20}"
 } 2>/dev/null
 
 is_running() { [[ $(started_at "$1") == "$2" ]]; }

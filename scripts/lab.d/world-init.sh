@@ -8,7 +8,7 @@ lab=/run/clp-fsmon-lab
 # In a world within a world the overlays must not pile up (the kernel takes two), so both stand on
 # the machine's own directories; these go out of sight with the mount on /run, hence the open files.
 below=
-[[ -z ${CLP_FSMON_LAB:-} || ! -d $lab/etc ]] || below=$lab
+[[ ! -d $lab/etc ]] || below=$lab
 exec 3<"$below/etc" 4<"$below/var"
 mount -t tmpfs -o mode=755 clp-fsmon-lab /run
 mkdir -m 0700 "$lab"
@@ -26,9 +26,10 @@ chmod 1777 "$lab/tmp"
 printf '127.0.0.1 localhost\n::1 localhost\n' >"$lab/names"
 mount --bind "$lab/names" /etc/hosts
 
+# An address of its own: one taken from its ports would change as hosts come and go.
 ip -batch - <<END
 link set lo up
-link add br0 type bridge
+link add br0 address 02:00:0a:d5:00:01 type bridge
 address add 10.213.0.1/16 dev br0
 address add fd00:d5::1/64 dev br0 nodad
 link set br0 up

@@ -20,27 +20,30 @@ world_pid() {
   is_running "$pid" "$start" && echo "$pid"
 } 2>/dev/null
 
-# world_lock STATE: makes the state directory ours and holds it until this process ends.
+# world_lock STATE: makes the state directory ours and holds it until this process ends. Another lab's
+# end may remove the directory above it, this lab's end the directory itself, before we hold it.
 world_lock() {
   local directory
+  until (umask 077 && mkdir -p "$1") 2>/dev/null; do
+    [[ -d ${TMPDIR:-/tmp} && ! -e ${1%/*} ]] || fail "cannot make $1; is TMPDIR a directory?"
+  done
   for directory in "${1%/*}" "$1"; do
-    mkdir -m 0700 "$directory" 2>/dev/null || true
-    [[ -d $directory && -O $directory && ! -L $directory ]] ||
+    [[ ! -L $directory && (-O $directory || ! -e $directory) ]] ||
       fail "$directory is not root's own directory; remove it or set TMPDIR"
   done
-  exec {world_lock_fd}<"$1"
-  flock "$world_lock_fd"
-  # Whoever held the lock before us may have removed the directory.
-  [[ $(stat -c %i "$1" 2>/dev/null) == "$(stat -L -c %i "/proc/self/fd/$world_lock_fd")" ]] || {
+  if { exec {world_lock_fd}<"$1"; } 2>/dev/null; then
+    flock "$world_lock_fd"
+    [[ $(stat -c %i "$1" 2>/dev/null) != "$(stat -L -c %i "/proc/self/fd/$world_lock_fd")" ]] ||
+      return 0
     exec {world_lock_fd}<&-
-    world_lock "$1"
-  }
+  fi
+  world_lock "$1"
 }
 
 world_up() {
   local state launcher pid ready answer=''
   state=$(world_state "$1")
-  require unshare nsenter setpriv flock ip nft smbd smbclient rpcbind rpcinfo ganesha.nfsd
+  require unshare nsenter setpriv flock ip nft smbd rpcbind ganesha.nfsd
   world_lock "$state"
   if world_pid "$state" >/dev/null; then
     echo "lab '$1' is up already"
@@ -133,7 +136,7 @@ world_run() {
   trap '[[ -t 0 || -t 1 || -t 2 ]] || signal=INT' INT
   while :; do
     signal='' status=0
-    wait "$launcher" || status=$?
+    wait "$launcher" 2>/dev/null || status=$?
     ! processes_are_gone "$launcher" || exit "$status"
     [[ -z $signal ]] || world_interrupt "$launcher" "$signal"
   done

@@ -8,7 +8,8 @@ export type Io = {
   err: (text: string) => void
   env: Readonly<Record<string, string | undefined>>
   uid: number
-  hostName: string
+  /** The name of this server; throws where the system does not tell. */
+  hostName: () => string
 }
 
 /** Writes a text to a file descriptor as far as somebody takes it; a reader that has gone is no failure of ours. */

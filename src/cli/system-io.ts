@@ -12,6 +12,6 @@ export function systemIo(): Io {
     },
     env: process.env,
     uid: process.getuid?.() ?? 0,
-    hostName: hostname(),
+    hostName: hostname,
   }
 }

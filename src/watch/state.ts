@@ -109,6 +109,8 @@ const giveUp = (counters: Counters, cause: Cause, ending: Ending): Step => ({
   counters,
   actions: [
     { do: 'announce', cause },
+    // A text of the RPC layer has no ID of its own; 66 says what it means.
+    ...(cause.id === 0 ? [{ do: 'announce', cause: { id: 66 } } as const] : []),
     { do: 'announce', cause: { id: 6 } },
     { do: 'record' },
     { do: 'finish', ending },

@@ -11,18 +11,28 @@ type Waiting = { byteCount: number; resolve: (bytes: Buffer) => void; reject: (e
 
 /** A TCP connection that lives under one signal: its abort ends every wait and frees the socket at once. */
 export class TcpConnection {
+  /** Sent off when the signal aborts, just before the socket is freed; nobody waits for an answer. */
+  lastWords: Uint8Array | undefined
   readonly #socket: Socket
   #chunks: Buffer[] = []
   #buffered = 0
   #waiting: Waiting | undefined
   #failure: unknown
 
-  /** Takes over a socket that has just connected. */
-  constructor(socket: Socket, signal: AbortSignal) {
+  /** Takes over a socket that has just connected; `freePort` wants its port free at once after an abort. */
+  constructor(socket: Socket, signal: AbortSignal, freePort = false) {
     this.#socket = socket
     const onAbort = () => {
       this.#fail(signal.reason)
-      socket.destroy()
+      if (this.lastWords !== undefined) {
+        // The kernel takes a small message at once, and its FIN goes out after it.
+        socket.write(this.lastWords)
+        socket.destroy()
+      } else if (freePort) {
+        socket.resetAndDestroy()
+      } else {
+        socket.destroy()
+      }
     }
     signal.addEventListener('abort', onAbort, { once: true })
     socket.on('data', (chunk: Buffer) => {
@@ -76,6 +86,18 @@ export class TcpConnection {
     this.#socket.resetAndDestroy()
   }
 
+  /**
+   * Closes so that the local port is free again at once, and the peer sees a close in good order.
+   *
+   * The reset follows the FIN before the peer's own FIN can come, which alone would make this end linger.
+   */
+  release(): void {
+    const socket = this.#socket
+    socket.end(() => {
+      socket.resetAndDestroy()
+    })
+  }
+
   #take(chunk: Buffer): void {
     this.#chunks.push(chunk)
     this.#buffered += chunk.length
@@ -125,7 +147,7 @@ export async function connectTcp(target: TcpTarget, signal: AbortSignal): Promis
     socket.once('connect', () => {
       signal.removeEventListener('abort', onAbort)
       socket.off('error', onError)
-      resolve(new TcpConnection(socket, signal))
+      resolve(new TcpConnection(socket, signal, localPort !== undefined))
     })
   })
 }

@@ -111,9 +111,24 @@ export class Host implements AsyncDisposable {
     await lab(args)
   }
 
-  /** Mends all cuts. */
+  /** Holds back what the host sends and what it is sent, in the order that it came. */
+  async delay(delayMs: number, jitterMs = 0): Promise<void> {
+    await lab(['delay', this.name, String(delayMs), '--jitter', String(jitterMs)])
+  }
+
+  /** Mends cuts and delays. */
   async heal(): Promise<void> {
     await lab(['heal', this.name])
+  }
+
+  /** From now on whoever touches what is in the directory waits, as for a dead disk. */
+  async hang(directory: string): Promise<void> {
+    await lab(['hang', this.name, directory])
+  }
+
+  /** The end of that: those who waited go on. */
+  async unhang(directory: string): Promise<void> {
+    await lab(['unhang', this.name, directory])
   }
 
   /** Records what passes the host's wire. */

@@ -1,7 +1,8 @@
 import t from 'tap'
 import { Host, skipOutsideLab } from '../helpers/lab.ts'
 
-const options = { skip: skipOutsideLab(), timeout: 180_000 }
+t.setTimeout(300_000)
+const options = { skip: skipOutsideLab() }
 
 t.test('Samba answers smbclient, with the shares of the lab', options, async (t) => {
   const server = await Host.create({ name: 'samba' })

@@ -149,6 +149,14 @@ t.test('a server is abnormal when the first failure and every retry after it hav
   t.end()
 })
 
+t.test('a text of the RPC layer is followed by message 66', (t) => {
+  const verdict = { name: 'failed', cause: { id: 0, text: 'RPC: Timed out' } } as const
+  const from = { state: 'failing', counters: { ...zero, failures: 2 } } as const
+  const { actions } = transition(from, verdict, attempts)
+  t.equal(actions.map(word).join(', '), 'say 0, say 66, say 6, record, exit 1')
+  t.end()
+})
+
 t.test('one success resets every count', (t) => {
   const counters = { failures: 2, ownTroubles: 2, discards: 2, succeeded: true }
   t.same(walk('failing', 'ok', counters).counters, { ...zero, succeeded: true })

@@ -64,6 +64,55 @@ t.test('a reset reaches the peer as one', async (t) => {
   t.match(await failed, [{ code: 'ECONNRESET' }])
 })
 
+t.test('a release is an end in good order, after which the port is free at once', async (t) => {
+  const { port, accepted } = await listen(t)
+  const connection = await connectTcp({ address: '127.0.0.1', port }, forever)
+  const { localPort } = connection
+  if (localPort === undefined) throw new Error('no local port')
+  const peer = await accepted
+  const ended = once(peer, 'end')
+  peer.resume()
+  connection.send(Buffer.from('bye'))
+  connection.release()
+  await ended
+  const again = await connectTcp({ address: '127.0.0.1', port, localPort }, forever)
+  t.equal(again.localPort, localPort)
+  again.reset()
+})
+
+t.test('last words are sent when the signal aborts, and an end after them', async (t) => {
+  const { port, accepted } = await listen(t)
+  const controller = new AbortController()
+  const connection = await connectTcp({ address: '127.0.0.1', port }, controller.signal)
+  const peer = await accepted
+  const chunks: Buffer[] = []
+  peer.on('data', (chunk: Buffer) => chunks.push(chunk))
+  const ended = once(peer, 'end')
+  connection.lastWords = Buffer.from('farewell')
+  controller.abort(new Error('enough'))
+  await ended
+  t.equal(Buffer.concat(chunks).toString(), 'farewell')
+})
+
+t.test('a chosen port is freed by the abort at once, with a reset', async (t) => {
+  const { port, accepted } = await listen(t)
+  const first = await connectTcp({ address: '127.0.0.1', port }, forever)
+  const { localPort } = first
+  if (localPort === undefined) throw new Error('no local port')
+  await accepted
+  first.reset()
+
+  const peers = await listen(t)
+  const controller = new AbortController()
+  const target = { address: '127.0.0.1', port: peers.port, localPort }
+  await connectTcp(target, controller.signal)
+  const peer = await peers.accepted
+  const failed = once(peer, 'error')
+  peer.resume()
+  controller.abort(new Error('enough'))
+  t.match(await failed, [{ code: 'ECONNRESET' }])
+})
+
 t.test('bytes that came before the end are read, then the end shows', async (t) => {
   const { port } = await listen(t, (socket) => socket.end('ab'))
   const connection = await connectTcp({ address: '127.0.0.1', port }, forever)

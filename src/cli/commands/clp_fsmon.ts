@@ -1,4 +1,4 @@
+import { fsmonMain } from '../fsmon/fsmon-main.ts'
 import { systemIo } from '../system-io.ts'
-import { version } from '../version.ts'
 
-systemIo().out(`clp_fsmon (clp-fsmon) ${version}\n`)
+process.exit(await fsmonMain(process.argv.slice(2), systemIo()))

@@ -1,28 +1,94 @@
-import { chooseLanguage } from '../language.ts'
+import type { Announcement } from '../../alert/announcement.ts'
+import { layoutUnder, type Layout } from '../../registry/layout.ts'
+import { Registry } from '../../registry/registry.ts'
 import type { Io } from '../io.ts'
-import { loadTexts } from '../texts.ts'
+import { chooseLanguage } from '../language.ts'
+import type { Exit } from '../leave.ts'
+import { ParameterError } from '../parameter-error.ts'
+import { systemError } from '../system-error.ts'
+import { fill, loadTexts, type Language } from '../texts.ts'
 import { version } from '../version.ts'
-import { monitorRequest } from './monitor-request.ts'
+import { monitorRequest, type MonitorRequest } from './monitor-request.ts'
+import { drainMs, openDispatcher } from './open-dispatcher.ts'
 import type { CommandName } from './option-table.ts'
 
-/** Does what a monitor command's words ask for; resolves with the exit status. */
+/** What is the same for whatever a command is asked to do. */
+type Context = {
+  command: CommandName
+  io: Io
+  layout: Layout
+  language: Language
+  /** gives an alert of a command that watches nothing (yet) */
+  say: (announcement: Announcement) => Promise<void>
+}
+
+/** Does what a monitor command's words ask for. */
 export async function monitorMain(
   command: CommandName,
   argv: readonly string[],
   io: Io,
-): Promise<number> {
-  const request = monitorRequest(command, argv)
-  const language = chooseLanguage(request.language, io.env)
+): Promise<Exit> {
+  const layout = layoutUnder(io.env.CLP_FSMON_ROOT ?? '/')
+  let stuck = false
+  const say = async (announcement: Announcement): Promise<void> => {
+    const dispatcher = openDispatcher({ command, target: '', logDirectory: layout.log, io })
+    dispatcher.announce(announcement)
+    stuck = !(await dispatcher.drain(drainMs)) || stuck
+  }
+  let language = chooseLanguage(undefined, io.env)
+  try {
+    const request = monitorRequest(command, argv)
+    language = chooseLanguage(request.language, io.env)
+    const exit = await carryOut(request, { command, io, layout, language, say })
+    return { status: exit.status, stuck: stuck || exit.stuck === true }
+  } catch (error) {
+    if (error instanceof ParameterError) {
+      const [{ explainProblem }, texts] = await Promise.all([
+        import('./explain-problem.ts'),
+        loadTexts(language),
+      ])
+      io.err(`${command}: ${explainProblem(error, texts)}\n`)
+      io.err(`${command}: ${fill(texts.seeHelp, { command })}\n`)
+      await say({ id: error.alertId, detail: { problem: error.problem } })
+      return { status: 2, stuck }
+    }
+    io.err(`${command}: ${error instanceof Error ? (error.stack ?? '') : String(error)}\n`)
+    await say(systemError(error))
+    return { status: 5, stuck }
+  }
+}
+
+async function carryOut(request: MonitorRequest, context: Context): Promise<Exit> {
+  const { command, io, layout, language, say } = context
+  if (request.want === 'version') {
+    io.out(`${command} (clp-fsmon) ${version}\n`)
+    return { status: 0 }
+  }
+  const texts = await loadTexts(language)
   switch (request.want) {
-    case 'version':
-      io.out(`${command} (clp-fsmon) ${version}\n`)
-      return 0
     case 'help': {
       const { helpText } = await import('./help-text.ts')
-      io.out(helpText(command, await loadTexts(language)))
-      return 0
+      io.out(helpText(command, texts))
+      return { status: 0 }
     }
-    default:
-      return 5
+    case 'check': {
+      const { checkOnce } = await import('./check-once.ts')
+      return { status: await checkOnce({ ...request, language, texts, io }) }
+    }
+    case 'control':
+    case 'watch':
+      if (io.uid === 0 || io.env.CLP_FSMON_ROOT !== undefined) break
+      io.err(`${command}: ${fill(texts.notRoot, { command })}\n`)
+      return { status: 4 }
+  }
+  if (request.want === 'watch') {
+    const { watchMonitor } = await import('./watch-monitor.ts')
+    return watchMonitor({ ...request, layout, texts, io })
+  }
+  const { controlMonitor } = await import('./control-monitor.ts')
+  const registry = new Registry(layout.run)
+  const announceNotEnded = async () => say({ id: 15 })
+  return {
+    status: await controlMonitor({ ...request, command, registry, texts, io, announceNotEnded }),
   }
 }

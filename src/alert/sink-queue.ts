@@ -1,0 +1,67 @@
+import type { Entry, Sink } from './entry.ts'
+
+/** What went wrong with a sink, or that it works again. */
+export type SinkTrouble = { sink: string; text: string }
+
+/** So many entries wait for a sink at most; then the oldest go. */
+const mostWaiting = 500
+
+/** Keeps the order of what one sink is given; a sink that fails or hangs keeps nobody else waiting. */
+export class SinkQueue {
+  readonly #sink: Sink
+  readonly #onTrouble: (trouble: SinkTrouble) => void
+  #waiting: Entry[] = []
+  #dropped = 0
+  #fails = false
+  #working: Promise<void> | undefined
+
+  constructor(sink: Sink, onTrouble: (trouble: SinkTrouble) => void) {
+    this.#sink = sink
+    this.#onTrouble = onTrouble
+  }
+
+  /** Hands over an entry; never waits. */
+  push(entry: Entry): void {
+    if (!this.#sink.takes(entry)) return
+    this.#waiting.push(entry)
+    if (this.#waiting.length > mostWaiting) {
+      this.#waiting.shift()
+      this.#dropped += 1
+      if (this.#dropped === 1) this.#tell('too much is waiting; the oldest entries are dropped')
+    }
+    this.#working ??= this.#work()
+  }
+
+  /** Resolves when everything that was handed over has been delivered, or given up. */
+  async idle(): Promise<void> {
+    while (this.#working !== undefined) await this.#working
+  }
+
+  async #work(): Promise<void> {
+    for (let entry = this.#waiting.shift(); entry; entry = this.#waiting.shift()) {
+      await this.#deliver(entry)
+    }
+    this.#working = undefined
+  }
+
+  async #deliver(entry: Entry): Promise<void> {
+    try {
+      await this.#sink.deliver(entry)
+      if (this.#fails) this.#tell('works again')
+      if (this.#dropped > 0) this.#tell(`entries dropped: ${this.#dropped}`)
+      this.#fails = false
+      this.#dropped = 0
+    } catch (error) {
+      if (!this.#fails) this.#tell(String(error))
+      this.#fails = true
+    }
+  }
+
+  #tell(text: string): void {
+    try {
+      this.#onTrouble({ sink: this.#sink.name, text })
+    } catch {
+      // Whoever wanted to know cannot be helped.
+    }
+  }
+}

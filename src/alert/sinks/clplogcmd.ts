@@ -1,0 +1,18 @@
+import { CommandRunner, type Program } from '../command-runner.ts'
+import type { Sink } from '../entry.ts'
+import { splitLines } from '../lines.ts'
+
+/** The cluster's alert view, by way of its command; a long message takes several lines there. */
+export function clplogcmdSink(program: Program): Sink {
+  const runner = new CommandRunner(program)
+  return {
+    name: 'clplogcmd',
+    takes: ({ kind }) => kind === 'alert',
+    deliver: async ({ message, level, id = 0 }) => {
+      const grade = level === 'info' ? 'INFO' : 'ERR'
+      for (const line of splitLines(message)) {
+        await runner.run(['-m', line, '-l', grade, '-i', String(id), '--alert'])
+      }
+    },
+  }
+}

@@ -1,0 +1,65 @@
+import { Command, CommanderError } from 'commander'
+import { Registry } from '../../registry/registry.ts'
+import { layoutUnder } from '../../registry/layout.ts'
+import type { Io } from '../io.ts'
+import { chooseLanguage } from '../language.ts'
+import { fill, loadTexts, type Language, type Texts } from '../texts.ts'
+import { version } from '../version.ts'
+import { explain } from './explain.ts'
+import { showStatus } from './status.ts'
+
+/** Does what the words of `clp_fsmon` ask for; resolves with the exit status. */
+export async function fsmonMain(argv: readonly string[], io: Io): Promise<number> {
+  const asked = argv[argv.indexOf('--lang') + 1]
+  const language = chooseLanguage(asked === 'ja' || asked === 'en' ? asked : undefined, io.env)
+  const texts = await loadTexts(language)
+  let status = 0
+  const program = fsmonProgram(texts, io, language, (ended) => {
+    status = ended
+  })
+  try {
+    await program.parseAsync(argv, { from: 'user' })
+    return status
+  } catch (error) {
+    if (!(error instanceof CommanderError)) throw error
+    return error.exitCode === 0 ? 0 : 2
+  }
+}
+
+function fsmonProgram(
+  texts: Texts,
+  io: Io,
+  language: Language,
+  end: (status: number) => void,
+): Command {
+  const words = texts.fsmon
+  const directory = layoutUnder(io.env.CLP_FSMON_ROOT ?? '/').run
+  const program = new Command('clp_fsmon')
+    .description(words.about)
+    .helpOption('-h, --help', texts.help.options.help)
+    .version(`clp_fsmon (clp-fsmon) ${version}`, '-V, --version', texts.help.options.version)
+    .option('--lang <LANG>', `${texts.help.options.lang} (en, ja)`)
+    .helpCommand(false)
+    .exitOverride()
+    .configureOutput({ writeOut: io.out, writeErr: io.err, getOutHelpWidth: () => 100 })
+    .showHelpAfterError(`(${fill(texts.seeHelp, { command: 'clp_fsmon' })})`)
+    .addHelpText(
+      'after',
+      `\n${texts.help.headings.ends}:\n${words.ends.map((line) => `  ${line}\n`).join('')}`,
+    )
+  program
+    .command('status [ID]')
+    .description(words.status)
+    .option('--json', words.statusJson)
+    .action(async (id: string | undefined, options: { json?: true }) => {
+      const registry = new Registry(directory)
+      end(await showStatus({ id, json: options.json === true, directory, registry, texts, io }))
+    })
+  program
+    .command('explain <EVENT>')
+    .description(words.explain)
+    .action(async (event: string) => {
+      end(await explain(event, language, texts, io))
+    })
+  return program
+}

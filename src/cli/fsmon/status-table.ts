@@ -1,0 +1,58 @@
+import type { Entry } from '../../registry/registry.ts'
+import { lastCheckText, localTime } from '../monitor/disp-text.ts'
+import { fill, type Texts } from '../texts.ts'
+
+/** All monitors in a table that a person reads, in the order of their IDs. */
+export function statusTable(entries: ReadonlyMap<string, Entry>, texts: Texts): string {
+  const rows: string[][] = []
+  const notes: string[] = []
+  for (const [file, entry] of entries) {
+    if (entry.kind === 'none') continue
+    if (entry.kind === 'unreadable') {
+      notes.push(fill(texts.status.damaged, { file, reason: entry.reason }))
+      continue
+    }
+    const { record } = entry
+    rows.push([
+      record.id,
+      record.command,
+      record.target,
+      texts.state[entry.kind === 'live' ? record.state : entry.kind],
+      localTime(entry.kind === 'ended' ? (record.ended?.at ?? record.since) : record.since),
+      `${record.failures}/${record.retries + 1}`,
+      record.lastCheck === undefined ? texts.disp.none : lastCheckText(record.lastCheck),
+      String(record.process.pid),
+    ])
+  }
+  const table = rows.length === 0 ? [] : align([texts.status.heading, ...rows.toSorted(byId)])
+  return [...table, ...notes].map((line) => `${line}\n`).join('')
+}
+
+function byId([a = '']: string[], [b = '']: string[]): number {
+  return a < b ? -1 : a > b ? 1 : 0
+}
+
+function align(rows: readonly (readonly string[])[]): string[] {
+  const widths = (rows[0] ?? []).map((_, column) =>
+    Math.max(...rows.map((row) => displayWidth(row[column] ?? ''))),
+  )
+  return rows.map((row) =>
+    row
+      .map((cell, column) => cell + ' '.repeat((widths[column] ?? 0) - displayWidth(cell)))
+      .join('  ')
+      .trimEnd(),
+  )
+}
+
+/** How many columns of a terminal a text takes; Chinese and Japanese characters take two each. */
+export function displayWidth(text: string): number {
+  let columns = 0
+  for (const character of text) {
+    const isWide =
+      /[\u1100-\u115f\u2e80-\u303e\u3041-\ua4cf\uac00-\ud7a3\uf900-\ufaff\ufe30-\ufe4f\uff00-\uff60\uffe0-\uffe6]/u.test(
+        character,
+      )
+    columns += isWide ? 2 : 1
+  }
+  return columns
+}

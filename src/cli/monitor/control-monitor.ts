@@ -1,0 +1,166 @@
+import type { Entry, Registry } from '../../registry/registry.ts'
+import type { MonitorRecord } from '../../registry/record.ts'
+import { isRunning } from '../../registry/process-identity.ts'
+import type { Io } from '../io.ts'
+import { fill, type Texts } from '../texts.ts'
+import { dispText } from './disp-text.ts'
+import type { CommandName, Control } from './option-table.ts'
+
+/** A control of a monitor, and what it needs to be carried out. */
+export type ControlJob = {
+  command: CommandName
+  id: string
+  control: Control
+  stopSeconds: number
+  force: boolean
+  json: boolean
+  registry: Pick<Registry, 'read' | 'ask' | 'waitForEnd' | 'remove'>
+  texts: Texts
+  io: Io
+  /** gives alert 15: the monitor has not ended */
+  announceNotEnded: () => Promise<void>
+}
+
+/** How long a monitor may take to answer anything but `-stop`. */
+const answerSeconds = 10
+
+/** How long a process that was told to end by a signal may take. */
+const termMs = 2000
+
+/** Carries out a control; resolves with the exit status. */
+export async function controlMonitor(job: ControlJob): Promise<number> {
+  const entry = await job.registry.read(job.id)
+  const owner = 'record' in entry ? entry.record.command : job.command
+  if (owner !== job.command)
+    return complain(job, 'otherCommand', { owner, control: `-${job.control}` })
+  switch (job.control) {
+    case 'disp':
+      return display(job, entry)
+    case 'del':
+      return remove(job, entry)
+    case 'stop':
+      return stop(job, entry)
+    case 'pause':
+    case 'continue':
+      return tell(job, entry, job.control)
+  }
+}
+
+function display(job: ControlJob, entry: Entry): number {
+  if (!('record' in entry)) return absent(job, entry)
+  const { io, json, texts } = job
+  io.out(json ? `${JSON.stringify(entry.record)}\n` : dispText(entry, texts, new Date()))
+  return 0
+}
+
+async function remove(job: ControlJob, entry: Entry): Promise<number> {
+  const removed = await job.registry.remove(job.id, job.command)
+  switch (removed) {
+    case 'removed':
+      return report(job, 'deleted')
+    case 'unknown':
+      return complain(job, 'unknown')
+    case 'live':
+      return complain(job, 'alive', { pid: pidOf(entry) })
+    case 'other-command':
+      return complain(job, 'otherCommand', { owner: '?', control: '-del' })
+  }
+}
+
+async function tell(job: ControlJob, entry: Entry, action: 'pause' | 'continue'): Promise<number> {
+  if (entry.kind !== 'live') return absent(job, entry)
+  const signal = AbortSignal.timeout(answerSeconds * 1000)
+  const reply = await job.registry.ask(job.id, { command: job.command, action }, signal)
+  if (reply.kind === 'answer') {
+    if (reply.answer.ok) return report(job, action === 'pause' ? 'paused' : 'continued')
+    return complain(job, 'refused', { reason: reply.answer.text })
+  }
+  return complain(job, 'notAnswering', { pid: entry.record.process.pid, seconds: answerSeconds })
+}
+
+async function stop(job: ControlJob, entry: Entry): Promise<number> {
+  switch (entry.kind) {
+    case 'none':
+      await job.announceNotEnded()
+      return complain(job, 'unknown')
+    case 'ended':
+      return report(job, 'alreadyEnded', { how: entry.record.ended?.how ?? '' })
+    case 'dead':
+      return report(job, 'alreadyEnded', { how: job.texts.state.dead })
+    case 'unreadable':
+      if (!entry.isLive) return report(job, 'alreadyEnded', { how: entry.reason })
+      return end(job, undefined)
+    case 'live':
+      return end(job, entry.record)
+  }
+}
+
+async function end(job: ControlJob, record: MonitorRecord | undefined): Promise<number> {
+  const { registry, id, command, stopSeconds } = job
+  const signal = AbortSignal.timeout(stopSeconds * 1000)
+  const reply = await registry.ask(id, { command, action: 'stop' }, signal)
+  // Without its socket a monitor still hears the signal that means the same.
+  if (reply.kind !== 'answer' && record !== undefined) kill(record, 'SIGTERM')
+  if (await registry.waitForEnd(id, signal)) return report(job, 'stopped')
+  const pid = record?.process.pid ?? 0
+  if (!job.force || record === undefined) {
+    await job.announceNotEnded()
+    return complain(job, 'notEnded', { pid, seconds: stopSeconds })
+  }
+  kill(record, 'SIGTERM')
+  if (!(await registry.waitForEnd(id, AbortSignal.timeout(termMs)))) kill(record, 'SIGKILL')
+  if (!(await registry.waitForEnd(id, AbortSignal.timeout(termMs)))) {
+    await job.announceNotEnded()
+    return complain(job, 'notEnded', { pid, seconds: stopSeconds })
+  }
+  await registry.remove(id, command)
+  return report(job, 'killed', { pid })
+}
+
+function kill(record: MonitorRecord, signal: NodeJS.Signals): void {
+  if (!isRunning(record.process)) return
+  try {
+    process.kill(record.process.pid, signal)
+  } catch {
+    // It has just gone, or is not ours to end; the waiting that follows tells.
+  }
+}
+
+/** Tells why there is no running monitor to speak to. */
+function absent(job: ControlJob, entry: Entry): number {
+  switch (entry.kind) {
+    case 'none':
+    case 'live':
+      return complain(job, 'unknown')
+    case 'ended': {
+      const { ended } = entry.record
+      return complain(job, 'notRunning', { at: ended?.at ?? '', how: ended?.how ?? '' })
+    }
+    case 'dead':
+      return complain(job, 'notRunning', { at: '?', how: job.texts.state.dead })
+    case 'unreadable':
+      return complain(job, 'refused', { reason: entry.reason })
+  }
+}
+
+function pidOf(entry: Entry): number {
+  return 'record' in entry ? entry.record.process.pid : 0
+}
+
+type Values = Readonly<Record<string, string | number>>
+
+function report(job: ControlJob, what: keyof Texts['control'], values: Values = {}): number {
+  job.io.out(sentence(job, what, values))
+  return 0
+}
+
+function complain(job: ControlJob, what: keyof Texts['control'], values: Values = {}): number {
+  job.io.err(sentence(job, what, values))
+  return 3
+}
+
+function sentence(job: ControlJob, what: keyof Texts['control'], values: Values): string {
+  const { command, id, texts } = job
+  const named = what === 'unknown' ? 'clp_fsmon' : command
+  return `${command}: ${fill(texts.control[what], { id, command: named, ...values })}\n`
+}

@@ -1,0 +1,63 @@
+import type { MonitorRecord } from '../../registry/record.ts'
+import type { Texts } from '../texts.ts'
+
+/** A monitor's record, and whether its process still runs. */
+export type Displayed = { kind: 'live' | 'ended' | 'dead'; record: MonitorRecord }
+
+/** What `-disp` shows: the process ID first, as ever, and then what the monitor is doing. */
+export function dispText({ kind, record }: Displayed, texts: Texts, now: Date): string {
+  const words = texts.disp
+  const { lastCheck, pausedSince, nextCheck, ended } = record
+  const rows: [string, string][] = [
+    [words.state, texts.state[kind === 'live' ? record.state : kind]],
+    [words.since, localTime(record.since)],
+    [words.target, record.target],
+    [words.failures, `${record.failures} ${words.of} ${record.retries + 1}`],
+    [words.worst, `${Math.round(record.worstCaseMs / 1000)} s`],
+    [words.last, lastCheck === undefined ? words.none : lastCheckText(lastCheck)],
+  ]
+  if (nextCheck !== undefined && kind === 'live') rows.push([words.next, localTime(nextCheck)])
+  if (pausedSince !== undefined) rows.push([words.pausedFor, duration(pausedSince, now)])
+  if (ended !== undefined)
+    rows.push([words.ended, `${localTime(ended.at)} (${ended.how}, ${ended.exitStatus})`])
+  return `${record.process.pid}\n${rows.map(([name, value]) => `${name}: ${value}\n`).join('')}`
+}
+
+/** The last check in one line: when, how it went, how long each stage took. */
+export function lastCheckText(lastCheck: NonNullable<MonitorRecord['lastCheck']>): string {
+  const { at, verdict, ms, stages, reason } = lastCheck
+  const parts = stages.map((stage) => `${stage.name} ${stage.ms}`).join(', ')
+  const head = `${localTime(at)} ${verdict} (${ms} ms: ${parts})`
+  return reason === undefined ? head : `${head} ${reason}`
+}
+
+/** A time of day as the operator's own clock shows it. */
+export function localTime(iso: string): string {
+  const date = new Date(iso)
+  if (Number.isNaN(date.getTime())) return iso
+  const day = `${date.getFullYear()}/${two(date.getMonth() + 1)}/${two(date.getDate())}`
+  return `${day} ${two(date.getHours())}:${two(date.getMinutes())}:${two(date.getSeconds())}`
+}
+
+function two(value: number): string {
+  return String(value).padStart(2, '0')
+}
+
+/** The time since a moment, in its two largest units. */
+export function duration(sinceIso: string, now: Date): string {
+  const seconds = Math.max(0, Math.floor((now.getTime() - new Date(sinceIso).getTime()) / 1000))
+  const units: readonly (readonly [string, number])[] = [
+    ['d', 86_400],
+    ['h', 3600],
+    ['min', 60],
+    ['s', 1],
+  ]
+  let left = seconds
+  const parts: string[] = []
+  for (const [unit, length] of units) {
+    const count = Math.floor(left / length)
+    left -= count * length
+    if (count > 0) parts.push(`${count} ${unit}`)
+  }
+  return parts.length === 0 ? '0 s' : parts.slice(0, 2).join(' ')
+}

@@ -1,0 +1,47 @@
+import { join } from 'node:path'
+import { Dispatcher } from '../../alert/dispatcher.ts'
+import type { Sink } from '../../alert/entry.ts'
+import { clplogcmdSink } from '../../alert/sinks/clplogcmd.ts'
+import { jsonLogSink } from '../../alert/sinks/json-log.ts'
+import { stderrSink } from '../../alert/sinks/stderr.ts'
+import { syslogSink } from '../../alert/sinks/syslog.ts'
+import { findProgram } from '../find-program.ts'
+import type { Io } from '../io.ts'
+import type { CommandName } from './option-table.ts'
+
+/** Where the words of a monitor command go, and what they name. */
+export type Speaker = {
+  command: CommandName
+  target: string
+  logDirectory: string
+  io: Io
+}
+
+/** How long the last alerts may take to reach all their places. */
+export const drainMs = 2000
+
+/** How long one run of another program may take. */
+const programMs = 5000
+
+/** The alerts' way to all their places: whoever reads standard error, the log, the cluster, the system. */
+export function openDispatcher({ command, target, logDirectory, io }: Speaker): Dispatcher {
+  const { PATH = '/usr/sbin:/usr/bin:/sbin:/bin', CLP_FSMON_ROOT } = io.env
+  const env = { PATH }
+  const sinks: Sink[] = [stderrSink(), jsonLogSink(join(logDirectory, 'alert.log'))]
+  const clplogcmd = findProgram('clplogcmd', PATH)
+  if (clplogcmd !== undefined)
+    sinks.push(clplogcmdSink({ file: clplogcmd, env, timeoutMs: programMs }))
+  // A trial leaves no trace outside its directory.
+  const logger = CLP_FSMON_ROOT === undefined ? findProgram('logger', PATH) : undefined
+  if (logger !== undefined) sinks.push(syslogSink({ file: logger, env, timeoutMs: programMs }))
+  const dispatcher = new Dispatcher({
+    command,
+    target,
+    server: io.hostName(),
+    sinks,
+    onTrouble: ({ sink, text }) => {
+      dispatcher.log('warn', `alerts by way of ${sink}: ${text}`)
+    },
+  })
+  return dispatcher
+}

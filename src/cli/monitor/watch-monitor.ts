@@ -1,0 +1,134 @@
+import { Registry } from '../../registry/registry.ts'
+import type { Ended } from '../../registry/record.ts'
+import type { Layout } from '../../registry/layout.ts'
+import type { Registration } from '../../registry/registration.ts'
+import type { ControlAnswer } from '../../registry/control-message.ts'
+import { systemClock } from '../../watch/clock.ts'
+import type { Timing } from '../../watch/timing.ts'
+import { Watch } from '../../watch/watch.ts'
+import type { Io } from '../io.ts'
+import type { Exit } from '../leave.ts'
+import { fill, type Texts } from '../texts.ts'
+import { composeProbe } from './compose-probe.ts'
+import { keepOutOfDumps } from './keep-out-of-dumps.ts'
+import type { MonitorSettings, TimingSettings } from './monitor-request.ts'
+import { drainMs, openDispatcher } from './open-dispatcher.ts'
+import { listenToProcess } from './process-events.ts'
+
+/** What a monitor is started with. */
+export type WatchJob = {
+  id: string
+  settings: MonitorSettings
+  layout: Layout
+  texts: Texts
+  io: Io
+}
+
+/** Watches until the server is abnormal or the monitor is stopped; resolves with how to end. */
+export async function watchMonitor({ id, settings, layout, texts, io }: WatchJob): Promise<Exit> {
+  keepOutOfDumps()
+  const { command } = settings
+  const { probe, target, address, options } = await composeProbe(settings, io)
+  const dispatcher = openDispatcher({ command, target, logDirectory: layout.log, io })
+  const timing = timingOf(settings.timing)
+  // oxlint-disable-next-line prefer-const -- the watch needs it before it is there
+  let registration: Registration | undefined
+  const watch = new Watch({
+    timing,
+    probe,
+    clock: systemClock,
+    announce: (announcement) => {
+      dispatcher.announce(announcement)
+    },
+    log: (level, text, detail) => {
+      dispatcher.log(level, text, detail)
+    },
+    saveRecord: async (status) => registration?.update(status),
+  })
+  const registered = await new Registry(layout.run).register(
+    { id, command, target: `${target} @ ${address}`, options, status: watch.snapshot() },
+    (text) => {
+      dispatcher.log('warn', text)
+    },
+  )
+  if (registered.kind === 'in-use') {
+    dispatcher.announce({ id: 14 })
+    return { status: 3, stuck: !(await dispatcher.drain(drainMs)) }
+  }
+  const held = registered.registration
+  registration = held
+  if (registered.tookOver !== undefined) {
+    dispatcher.log('warn', `took over the ID ${id}: ${registered.tookOver}`)
+  }
+  listenToProcess({
+    onStop: (why) => void watch.stop(why),
+    onBug: (error) => {
+      watch.reportBug(error)
+    },
+  })
+  await held.listen(async (action): Promise<ControlAnswer> => {
+    switch (action) {
+      case 'stop':
+        return watch.stop('-stop')
+      case 'pause':
+        return watch.pause()
+      case 'continue':
+        return watch.continue()
+      case 'status':
+        return { ok: true, state: watch.snapshot().state, text: '' }
+    }
+  })
+  io.err(
+    `${command}: ${startSentence(id, settings, { target, address, worstCaseMs: watch.snapshot().worstCaseMs }, texts)}\n`,
+  )
+  const { how, exitStatus } = await watch.run()
+  const recorded = recordEnd(held, { at: new Date().toISOString(), how, exitStatus })
+  const delivered = await dispatcher.drain(drainMs)
+  return { status: exitStatus, stuck: !delivered || !(await recorded) }
+}
+
+/** Writes how the monitor ended; false when the disk does not come back from it. */
+async function recordEnd(registration: Registration, ended: Ended): Promise<boolean> {
+  let timer: NodeJS.Timeout | undefined
+  const tooLong = new Promise<boolean>((resolve) => {
+    timer = setTimeout(resolve, drainMs, false)
+  })
+  try {
+    return await Promise.race([registration.end(ended).then(() => true), tooLong])
+  } catch {
+    // The record says that we run. Our process is gone soon, so the next start takes it over.
+    return true
+  } finally {
+    clearTimeout(timer)
+  }
+}
+
+function timingOf(settings: TimingSettings): Timing {
+  return {
+    intervalMs: settings.intervalS * 1000,
+    retryIntervalMs: settings.retryIntervalS * 1000,
+    deadlineMs: settings.waitS * 1000,
+    retries: settings.retries,
+  }
+}
+
+type Settled = { target: string; address: string; worstCaseMs: number }
+
+function startSentence(
+  id: string,
+  settings: MonitorSettings,
+  settled_: Settled,
+  texts: Texts,
+): string {
+  const { intervalS, retries, waitS } = settings.timing
+  return fill(texts.watch.start, {
+    id,
+    target: settled_.target,
+    address: settled_.address,
+    interval: intervalS,
+    retries,
+    wait: waitS,
+    depth: settings.depth,
+    worst: Math.ceil(settled_.worstCaseMs / 1000),
+  })
+}

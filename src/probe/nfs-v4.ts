@@ -1,0 +1,107 @@
+import { randomBytes } from 'node:crypto'
+import { authNone } from '../rpc/credential.ts'
+import { PlainCaller, type CompoundCaller } from '../rpc/nfs4/compound-caller.ts'
+import { getFh, putFh, putRootFh, lookup } from '../rpc/nfs4/file-handle.ts'
+import { getattr } from '../rpc/nfs4/getattr.ts'
+import { Nfs4Error, nfs4Status } from '../rpc/nfs4/nfs4-error.ts'
+import { nfs4Program, type Minor } from '../rpc/nfs4/protocol.ts'
+import type { Operation } from '../rpc/nfs4/operation.ts'
+import { readdir } from '../rpc/nfs4/readdir.ts'
+import { Nfs4Session } from '../rpc/nfs4/session.ts'
+import { nullProcedure } from '../rpc/call.ts'
+import type { RpcClient } from '../rpc/rpc-client.ts'
+import { enter, namesIn, thenUndo, type NfsCheck } from './nfs-check.ts'
+import { readFile4, writeSample4 } from './nfs-v4-files.ts'
+
+/** Where NFS version 4 is served unless said otherwise; it needs no portmapper. */
+export const usualNfs4Port = 2049
+
+/** Calls NULL of NFS version 4. */
+export async function reachNfs4(check: NfsCheck): Promise<RpcClient> {
+  const port = check.target.nfsPort ?? usualNfs4Port
+  check.seen['nfsPort'] = port
+  const nfs = await check.connections.open(port)
+  await nfs.call(nfs4Program, nullProcedure, authNone, undefined)
+  return nfs
+}
+
+/** Minor versions, the one to try first in front. */
+export type Minors = readonly [Minor, ...Minor[]]
+
+/**
+ * Walks to the directory and asks what the depth wants to know of it, in the first of the minor versions
+ * that the server has; returns those that remain to be tried from now on.
+ */
+export async function proveNfs4(check: NfsCheck, nfs: RpcClient, minors: Minors): Promise<Minors> {
+  if (check.target.depth === 'service') {
+    check.seen['version'] = '4'
+    return minors
+  }
+  const [minor, next, ...others] = minors
+  try {
+    await proveMinor(check, nfs, minor)
+    return [minor]
+  } catch (error) {
+    if (next === undefined || !lacksMinor(error)) throw error
+  }
+  return proveNfs4(check, nfs, [next, ...others])
+}
+
+function lacksMinor(error: unknown): boolean {
+  return error instanceof Nfs4Error && error.status === nfs4Status.minorVersionMismatch
+}
+
+async function proveMinor(check: NfsCheck, nfs: RpcClient, minor: Minor): Promise<void> {
+  const { credential, patience } = check
+  if (minor === 0) {
+    await useDirectory(check, new PlainCaller(nfs, credential))
+    return
+  }
+  enter(check, 'session')
+  const owner = { id: check.monitorName, verifier: randomBytes(8) }
+  const session = await Nfs4Session.open(nfs, credential, minor, owner, patience.ask)
+  nfs.leaveOnAbort(session.prepareClose())
+  await thenUndo(
+    check,
+    'teardown',
+    () => useDirectory(check, session),
+    () => session.close(patience.ask),
+  )
+}
+
+async function useDirectory(check: NfsCheck, caller: CompoundCaller): Promise<void> {
+  const { depth, directory, path } = check.target
+  check.seen['version'] = `4.${caller.minor}`
+  enter(check, 'walk')
+  const root = await walk(check, caller, putRootFh, namesIn(directory))
+  enter(check, 'getattr')
+  await check.patience.ask(() => caller.compound([putFh(root), getattr]))
+  if (depth !== 'read' && depth !== 'write') return
+  if (path === undefined) {
+    enter(check, 'list')
+    await check.patience.ask(() => caller.compound([putFh(root), readdir]))
+  } else {
+    enter(check, 'read')
+    const names = namesIn(path)
+    const file = names.pop() ?? ''
+    await readFile4(check, caller, await walk(check, caller, putFh(root), names), file)
+  }
+  if (depth === 'write') await writeSample4(check, caller, root)
+}
+
+/** The handle of what a path leads to, in as few compounds as the server allows. */
+async function walk(
+  check: NfsCheck,
+  caller: CompoundCaller,
+  from: Operation<void>,
+  names: readonly string[],
+): Promise<Buffer> {
+  const room = Math.max(1, caller.maxOperations - 2)
+  const lookups = names.slice(0, room).map((name) => lookup(name))
+  const results = await check.patience.ask(() => caller.compound([from, ...lookups, getFh]))
+  // GETFH is the last, which the compiler cannot tell in a list of any length.
+  // oxlint-disable-next-line typescript/no-unsafe-type-assertion
+  const handle = results.at(-1) as Buffer
+  const rest = names.slice(room)
+  return rest.length === 0 ? handle : walk(check, caller, putFh(handle), rest)
+}

@@ -1,0 +1,119 @@
+import { constants, type BigIntStats } from 'node:fs'
+import { open, readdir, unlink } from 'node:fs/promises'
+import { join } from 'node:path'
+import { codeOf } from './code-of.ts'
+import { fileStem } from './identifier.ts'
+import { decodeRecord, encodeRecord, type DecodedRecord, type MonitorRecord } from './record.ts'
+
+/** No record is longer; what is, is none. */
+const mostBytes = 64 * 1024
+
+const ending = '.json'
+
+/** What is at the place of a record. */
+export type StoredRecord = DecodedRecord | { kind: 'none' }
+
+/** A record that was written under another name and only has to be put in its place. */
+export type PreparedRecord = { path: string; signature: string }
+
+/** Where the record of an identifier lies. */
+export function recordPath(directory: string, id: string): string {
+  return join(directory, `${fileStem(id)}${ending}`)
+}
+
+/** Reads a record; what cannot be read as one, links and pipes included, is damaged. */
+export async function readRecord(directory: string, id: string): Promise<StoredRecord> {
+  const stored = await readAt(recordPath(directory, id))
+  if (stored.kind !== 'record' || stored.record.id === id) return stored
+  return { kind: 'damaged', reason: 'it is the record of another identifier' }
+}
+
+/** Reads every record of a directory, under the names of their files without the ending. */
+export async function readRecords(directory: string): Promise<Map<string, StoredRecord>> {
+  const records = new Map<string, StoredRecord>()
+  for (const name of (await namesIn(directory)).toSorted()) {
+    if (!name.endsWith(ending) || name.startsWith('.')) continue
+    const stored = await readAt(join(directory, name))
+    if (stored.kind !== 'none') records.set(name.slice(0, -ending.length), stored)
+  }
+  return records
+}
+
+async function readAt(path: string): Promise<StoredRecord> {
+  const { O_RDONLY, O_NOFOLLOW, O_NONBLOCK } = constants
+  let handle
+  try {
+    handle = await open(path, O_RDONLY | O_NOFOLLOW | O_NONBLOCK)
+    const stats = await handle.stat()
+    if (!stats.isFile()) return { kind: 'damaged', reason: 'it is not a file' }
+    if (stats.size > mostBytes) return { kind: 'damaged', reason: 'it is too long' }
+    return decodeRecord(await handle.readFile('utf8'))
+  } catch (error) {
+    const code = codeOf(error)
+    if (code === 'ENOENT') return { kind: 'none' }
+    if (code === 'ELOOP') return { kind: 'damaged', reason: 'it is a symbolic link' }
+    if (code === 'ENXIO') return { kind: 'damaged', reason: 'it is not a file' }
+    throw error
+  } finally {
+    await handle?.close()
+  }
+}
+
+/** Writes a record beside its place, for its owner's eyes only. */
+export async function prepareRecord(
+  directory: string,
+  record: MonitorRecord,
+): Promise<PreparedRecord> {
+  const path = join(directory, `.${fileStem(record.id)}.${record.process.pid}.tmp`)
+  const { O_WRONLY, O_CREAT, O_EXCL, O_NOFOLLOW } = constants
+  const flags = O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW
+  let handle
+  try {
+    handle = await open(path, flags, 0o600)
+  } catch (error) {
+    if (codeOf(error) !== 'EEXIST') throw error
+    // Left behind by an earlier process of our number, or planted: never written to.
+    await unlink(path)
+    handle = await open(path, flags, 0o600)
+  }
+  try {
+    await handle.writeFile(encodeRecord(record))
+    return { path, signature: signatureOf(await handle.stat({ bigint: true })) }
+  } catch (error) {
+    await discard(path)
+    throw error
+  } finally {
+    await handle.close()
+  }
+}
+
+/** Tells one writing of a record from the next; a number alone may have been given to another file. */
+export function signatureOf({ ino, mtimeNs }: BigIntStats): string {
+  return `${ino} ${mtimeNs}`
+}
+
+/** Removes what processes that are gone have left beside the place of a record. */
+export async function removeLeftovers(directory: string, id: string): Promise<void> {
+  const start = `.${fileStem(id)}.`
+  for (const name of await namesIn(directory)) {
+    if (name.startsWith(start) && name.endsWith('.tmp')) await discard(join(directory, name))
+  }
+}
+
+/** Removes a file that matters no more. */
+export async function discard(path: string): Promise<void> {
+  try {
+    await unlink(path)
+  } catch {
+    // It is in nobody's way.
+  }
+}
+
+async function namesIn(directory: string): Promise<string[]> {
+  try {
+    return await readdir(directory)
+  } catch (error) {
+    if (codeOf(error) === 'ENOENT') return []
+    throw error
+  }
+}

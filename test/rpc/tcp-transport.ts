@@ -1,0 +1,113 @@
+import { once } from 'node:events'
+import t from 'tap'
+import { encodeCall, nullProcedure } from '../../src/rpc/call.ts'
+import { authNone } from '../../src/rpc/credential.ts'
+import { TcpTransport } from '../../src/rpc/tcp-transport.ts'
+import { MalformedError } from '../../src/wire/malformed-error.ts'
+import { SocketError } from '../../src/wire/socket-error.ts'
+import { accepted, bytes, record, u32 } from '../helpers/rpc-bytes.ts'
+import { tcpRpcServer, type RpcServerOptions } from '../helpers/rpc-server.ts'
+
+const program = { number: 100_003, version: 3 }
+const forever = new AbortController().signal
+const call = () => encodeCall(7, authNone, program, nullProcedure, undefined)
+const body = accepted(7, u32(42))
+
+async function answered(
+  t: Parameters<typeof tcpRpcServer>[0],
+  deliver: RpcServerOptions['deliver'],
+) {
+  const { port } = await tcpRpcServer(t, () => body, deliver === undefined ? {} : { deliver })
+  const transport = await TcpTransport.open({ address: '127.0.0.1', port }, forever)
+  t.teardown(() => transport.close('abrupt'))
+  return transport.exchange(call(), (reply) => (reply.readUInt32BE(0) === 7 ? reply : undefined))
+}
+
+t.test('a reply is taken whole, however it comes', async (t) => {
+  t.same(await answered(t, undefined), body, 'in one piece')
+  t.same(
+    await answered(t, (socket, reply) => {
+      for (const byte of reply) socket.write(Buffer.from([byte]))
+    }),
+    body,
+    'byte by byte',
+  )
+  t.same(
+    await answered(t, (socket) => {
+      const half = u32(8)
+      socket.write(bytes(half, body.subarray(0, 8), record(body.subarray(8))))
+    }),
+    body,
+    'in two fragments',
+  )
+  t.same(
+    await answered(t, (socket, reply) => {
+      socket.write(bytes(record(u32(1, 1)), record(u32(2, 1)), reply))
+    }),
+    body,
+    'behind two others in one segment',
+  )
+})
+
+t.test('a server that closes, or sends nonsense, ends the wait', async (t) => {
+  await t.rejects(
+    answered(t, (socket) => socket.end()),
+    SocketError,
+  )
+  await t.rejects(
+    answered(t, (socket) => socket.write(u32(0xffffffff))),
+    MalformedError,
+  )
+})
+
+t.test('what was left for the abort is sent then, all of it', async (t) => {
+  const controller = new AbortController()
+  const server = await tcpRpcServer(t, () => undefined)
+  const transport = await TcpTransport.open(
+    { address: '127.0.0.1', port: server.port },
+    controller.signal,
+  )
+  t.ok(transport.localPort > 0)
+  transport.leaveOnAbort([call(), call()])
+  const waiting = transport.exchange(call(), () => undefined)
+  controller.abort(new Error('enough'))
+  await t.rejects(waiting, { message: 'enough' })
+  const [socket] = server.sockets
+  if (socket === undefined) throw new Error('no connection')
+  await once(socket, 'close')
+  t.equal(server.calls.length, 3)
+})
+
+t.test('nothing is sent where nothing is left to be sent', async (t) => {
+  const controller = new AbortController()
+  const server = await tcpRpcServer(t, () => undefined)
+  const transport = await TcpTransport.open(
+    { address: '127.0.0.1', port: server.port },
+    controller.signal,
+  )
+  transport.leaveOnAbort([call()])
+  transport.leaveOnAbort([])
+  const waiting = transport.exchange(call(), () => undefined)
+  controller.abort(new Error('enough'))
+  await t.rejects(waiting, { message: 'enough' })
+  const [socket] = server.sockets
+  if (socket === undefined) throw new Error('no connection')
+  await once(socket, 'close')
+  t.equal(server.calls.length, 1)
+})
+
+t.test('an orderly close is an end, an abrupt one a reset', async (t) => {
+  for (const manner of ['orderly', 'abrupt'] as const) {
+    const seen: string[] = []
+    const server = await tcpRpcServer(t, () => body)
+    const transport = await TcpTransport.open({ address: '127.0.0.1', port: server.port }, forever)
+    await transport.exchange(call(), (reply) => reply)
+    const [socket] = server.sockets
+    if (socket === undefined) throw new Error('no connection')
+    socket.on('end', () => seen.push('end'))
+    socket.on('error', () => seen.push('error'))
+    transport.close(manner)
+    await once(socket, 'close')
+    t.equal(seen[0], manner === 'orderly' ? 'end' : 'error', manner)
+  }
+})
