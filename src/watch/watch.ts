@@ -38,6 +38,7 @@ export class Watch {
   readonly #voice: Voice
   readonly #keeper: RecordKeeper
   #position: Position = opening
+  #hasBegun = false
   #since: Date
   #pausedSince: Date | undefined
   #check: Check | undefined
@@ -67,7 +68,11 @@ export class Watch {
 
   /** Watches until the server is judged abnormal, our own trouble does not end, or it is stopped. */
   async run(): Promise<Ending> {
-    if (this.#position.state !== 'ending') this.#take(opening)
+    if (!this.#hasBegun) this.#take(opening)
+    // A control came first; what it brought about stays.
+    else if (this.#position.state !== 'ending') {
+      this.#voice.announce({ id: 1 }, this.#position)
+    }
     return this.#ending
   }
 
@@ -134,6 +139,7 @@ export class Watch {
   }
 
   #take(step: Step): void {
+    this.#hasBegun = true
     const before = this.#position
     if (step.state !== before.state) this.#since = this.#parts.clock.date()
     this.#position = { state: step.state, counters: step.counters }

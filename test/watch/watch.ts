@@ -309,6 +309,20 @@ t.test('a watch that was stopped before it ran ends at once', async (t) => {
   t.same(ids(), [3])
 })
 
+t.test('a pause that comes before the watch runs stays one', async (t) => {
+  const { clock, ids, start, watch, script } = begin(new ScriptedProbe(ok))
+  await watch.pause()
+  start()
+  await clock.advance(60_000)
+  t.equal(watch.snapshot().state, 'paused')
+  t.equal(script.calls, 0)
+  t.same(ids(), [7, 1])
+  await watch.continue()
+  await settle()
+  t.equal(script.calls, 1)
+  t.equal(script.mostAtOnce, 1)
+})
+
 t.test('neither records nor alerts nor logs that fail or hang end a watch', async (t) => {
   for (const saveRecord of [fail, () => new Promise<void>(() => undefined)]) {
     const { clock, seen, start, watch } = begin(new ScriptedProbe(ok, 'hang'), {
