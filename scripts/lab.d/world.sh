@@ -13,11 +13,11 @@ world_state() {
   echo "${TMPDIR:-/tmp}/clp-fsmon-lab/$1"
 }
 
-# Prints the PID 1 of a standing world, as seen from here.
+# Prints the PID 1 of a standing world, as seen from here. One that is dying has no namespaces more.
 world_pid() {
   local pid start
-  read -r pid start 2>/dev/null <"$1/world" || return 1
-  is_running "$pid" "$start" && echo "$pid"
+  read -r pid start <"$1/world" || return 1
+  is_running "$pid" "$start" && [[ -e /proc/$pid/ns/net ]] && echo "$pid"
 } 2>/dev/null
 
 # world_lock STATE: makes the state directory ours and holds it until this process ends. Another lab's
@@ -50,6 +50,9 @@ world_up() {
     world_enter "$1" status
   fi
 
+  # One that was killed may not be dead yet.
+  world_kill "$state"
+
   exec {ready}< <(
     close_inherited
     exec setsid "${lab_unshare[@]}" bash "$lab_parts/world-init.sh" </dev/null 2>"$state/log"
@@ -68,7 +71,8 @@ world_up() {
 
   world_into "$pid"
   if ! (close_inherited && "${into_world[@]}" bash "$lab_parts/standing.sh" "$lab_self"); then
-    world_end "$state"
+    world_kill "$state"
+    world_forget "$state"
     fail "the hosts did not come up"
   fi
   world_enter "$1" status
@@ -82,18 +86,17 @@ world_down() {
     return
   fi
   world_lock "$state"
-  world_end "$state"
+  world_kill "$state"
+  world_forget "$state"
   echo "lab '$1' is down"
 }
 
-world_end() {
+world_kill() {
   local pid start
-  if pid=$(world_pid "$1"); then
-    start=$(started_at "$pid")
-    kill -KILL "$pid"
+  if read -r pid start 2>/dev/null <"$1/world" && is_running "$pid" "$start"; then
+    kill -KILL "$pid" 2>/dev/null || true
     wait_until is_gone "$pid" "$start" || fail "process $pid does not die"
   fi
-  world_forget "$1"
 }
 
 world_forget() {

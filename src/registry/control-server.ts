@@ -26,6 +26,9 @@ export type ControlServerOptions = {
 /** More connections than this are not kept; those that have said nothing for longest go first. */
 const mostConnections = 32
 
+/** So much of an error goes into an answer. */
+const longestText = 500
+
 /** How long a connection may take to send its line, and again to take the answer. */
 const patienceMs = 2000
 
@@ -143,7 +146,7 @@ export class ControlServer {
     try {
       return await handle(request.action)
     } catch (error) {
-      return refusal(String(error))
+      return refusal(String(error).slice(0, longestText))
     }
   }
 }

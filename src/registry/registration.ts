@@ -24,6 +24,7 @@ export class Registration {
   #server: ControlServer | undefined
   #handle: ControlHandler | undefined
   #isServerDown = false
+  #opening: Promise<void> | undefined
   #hasEnded = false
 
   constructor(directory: string, record: MonitorRecord, signature: string, report: Report) {
@@ -59,6 +60,7 @@ export class Registration {
     this.#record = { ...this.#record, ended }
     // The socket goes first: once the record says "ended", its name may be another monitor's.
     this.#handle = undefined
+    await this.#opening
     if (!(await this.#isUsurped())) this.#server?.close()
     await this.#writeSoon()
   }
@@ -125,7 +127,14 @@ export class Registration {
     return isOther && isRunning(stored.record.process) ? 'usurped' : 'removed'
   }
 
+  /** Sees to the control socket; never twice at the same time, or one would take the other's place. */
   async #keepListening(): Promise<void> {
+    this.#opening ??= this.#open()
+    await this.#opening
+    this.#opening = undefined
+  }
+
+  async #open(): Promise<void> {
     const handle = this.#handle
     if (handle === undefined || (await this.#server?.isReachable())) return
     const isFirst = this.#server === undefined && !this.#isServerDown
@@ -141,7 +150,6 @@ export class Registration {
     try {
       await server.listen()
       this.#server = server
-      if (this.#hasEnded) server.close()
       if (!isFirst) this.#report('the control socket was gone; it is there again')
       this.#isServerDown = false
     } catch (error) {

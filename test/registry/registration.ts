@@ -112,6 +112,23 @@ t.test(
   },
 )
 
+t.test(
+  'listening, updates and the end at the same moment leave one socket, then none',
+  async (t) => {
+    const dir = t.testdir()
+    const { registry, registration, reports } = await begin(dir)
+    await Promise.all([listen(registration), registration.update(status), listen(registration)])
+    t.equal(await answers(registry), true)
+    t.same(reports, [])
+    rmSync(`${dir}/${socketName('watch1')}`)
+    await Promise.all([
+      registration.update(status),
+      registration.end({ at: '', how: '', exitStatus: 0 }),
+    ])
+    t.same(readdirSync(dir), ['watch1.json'])
+  },
+)
+
 t.test('a socket that was removed is made again', async (t) => {
   const dir = t.testdir()
   const { registry, registration, reports } = await begin(dir)

@@ -1,117 +1,154 @@
-import { readFileSync, renameSync, writeFileSync } from 'node:fs'
+import { existsSync, readFileSync, renameSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
+import { setTimeout as delay } from 'node:timers/promises'
 import t from 'tap'
-import { runCommand } from '../../helpers/command.ts'
-import { watchedNfs } from '../../helpers/nfs-watch.ts'
+import { monitorRequest } from '../../../src/cli/monitor/monitor-request.ts'
+import type { ProcessHandlers } from '../../../src/cli/monitor/process-events.ts'
+import { watchMonitor } from '../../../src/cli/monitor/watch-monitor.ts'
+import { loadTexts } from '../../../src/cli/texts.ts'
+import { layoutUnder } from '../../../src/registry/layout.ts'
+import { Registry } from '../../../src/registry/registry.ts'
+import { fakeIo } from '../../helpers/fake-io.ts'
+import { watchedNfs, type WatchedNfs } from '../../helpers/nfs-watch.ts'
 
-const quick = ['-i', '1', '-c', '1', '-r', '1']
-const fromSource = true
+const texts = await loadTexts('en')
 
-t.test('a healthy server is watched until -stop, and the record says how it ended', async (t) => {
-  const nfs = await watchedNfs(t)
-  const monitor = nfs.start('nfswatch', quick, { fromSource })
-  await monitor.said(/A dead server is found after at most 4 s/)
-  await monitor.said(/ 1 INFO The clp_nfsmon has started watching NFS\.\n/)
-  await monitor.said(/ 2 INFO The clp_nfsmon is going to watch shared directory '\/srv\/data'\.\n/)
-  const { env } = nfs
-  const disp = await runCommand(t, 'clp_nfsmon', ['nfswatch', '-disp'], { env, fromSource })
-  t.match(disp, { status: 0, out: new RegExp(`^${monitor.pid}\nstate: watching\n`) })
-  const paused = await runCommand(t, 'clp_nfsmon', ['nfswatch', '-pause'], { env, fromSource })
-  t.match(paused, { status: 0, out: /is paused/ })
-  await monitor.said(/ 7 INFO /)
-  const json = await runCommand(t, 'clp_nfsmon', ['nfswatch', '-disp', '--json'], {
-    env,
-    fromSource,
+/** A monitor within this process: quick, and gone at the end of its test. */
+function watch(nfs: WatchedNfs, id = 'nfswatch') {
+  const root = nfs.env.CLP_FSMON_ROOT
+  const layout = layoutUnder(root)
+  const io = fakeIo({ ...nfs.env, PATH: '/usr/bin:/bin' }, process.getuid?.() ?? 0)
+  const request = monitorRequest('clp_nfsmon', [id, ...nfs.argv, '-i', '1', '-c', '1', '-r', '1'])
+  if (request.want !== 'watch') throw new Error('not a watch')
+  let handlers: ProcessHandlers | undefined
+  const exit = watchMonitor({
+    id,
+    settings: request.settings,
+    layout,
+    texts,
+    io,
+    listen: (given) => {
+      handlers = given
+    },
   })
-  t.match(JSON.parse(json.out), { id: 'nfswatch', state: 'paused', process: { pid: monitor.pid } })
-  const going = await runCommand(t, 'clp_nfsmon', ['nfswatch', '-continue'], { env, fromSource })
-  t.match(going, { status: 0, out: /watches again/ })
-  await monitor.said(/ 8 INFO /)
-  const stopped = await runCommand(t, 'clp_nfsmon', ['nfswatch', '-stop'], { env, fromSource })
-  t.match(stopped, { status: 0, out: /has stopped/ })
-  t.match(await monitor.ended, { status: 0, signal: null })
+  const log = join(layout.log, 'alert.log')
+  const said = () => (existsSync(log) ? readFileSync(log, 'utf8') : '')
+  return {
+    exit,
+    io,
+    run: layout.run,
+    registry: new Registry(layout.run),
+    handlers: () => handlers,
+    said,
+    says: async (text: string, times = 1) => {
+      while (said().split(text).length <= times) await delay(10)
+    },
+    ids: () =>
+      said()
+        .trim()
+        .split('\n')
+        .flatMap((line) => (JSON.parse(line) as { id?: number }).id ?? []),
+  }
+}
+
+const forever = new AbortController().signal
+
+t.test('a healthy server is watched until -stop, through a pause', async (t) => {
+  const { exit, io, says, registry, run, ids } = watch(await watchedNfs(t))
+  await says('"id":2')
   t.match(
-    monitor.err(),
-    / 3 INFO The clp_nfsmon will stop watching NFS shared directory '\/srv\/data'\./,
+    io.complained(),
+    /^clp_nfsmon: nfswatch: .* A dead server is found after at most 4 s\.\n$/,
   )
-  const again = await runCommand(t, 'clp_nfsmon', ['nfswatch', '-stop'], { env, fromSource })
-  t.match(again, { status: 0, out: /already ended \(stopped\)/ })
-  const status = await runCommand(t, 'clp_fsmon', ['status'], { env, fromSource })
-  t.match(status.out, /nfswatch +clp_nfsmon .* ended /)
-  const log = readFileSync(join(env.CLP_FSMON_ROOT, 'var/log/clp-fsmon/alert.log'), 'utf8')
-  const ids = log
-    .trim()
-    .split('\n')
-    .flatMap((line) => (JSON.parse(line) as { id?: number }).id ?? [])
-  t.strictSame(ids, [1, 2, 7, 8, 3], 'the log has every alert in order')
+  const ask = async (action: 'pause' | 'continue' | 'status' | 'stop') =>
+    registry.ask('nfswatch', { command: 'clp_nfsmon', action }, forever)
+  t.match(await ask('status'), { kind: 'answer', answer: { ok: true, state: 'watching' } })
+  t.match(await ask('pause'), { kind: 'answer', answer: { ok: true } })
+  t.match(await registry.read('nfswatch'), { kind: 'live', record: { state: 'paused' } })
+  t.match(await ask('continue'), { kind: 'answer', answer: { ok: true } })
+  t.match(await ask('stop'), { kind: 'answer', answer: { ok: true } })
+  t.strictSame(await exit, { status: 0, stuck: false })
+  t.strictSame(ids(), [1, 2, 7, 8, 3])
+  t.match(await registry.read('nfswatch'), {
+    kind: 'ended',
+    record: { ended: { how: 'stopped', exitStatus: 0 }, target: '/srv/data @ 127.0.0.1' },
+  })
+  t.ok(existsSync(run))
 })
 
 t.test('a server that falls silent is judged after all its tries, with 0, 66 and 6', async (t) => {
   const nfs = await watchedNfs(t)
-  const monitor = nfs.start('nfswatch', quick, { fromSource })
-  await monitor.said(/ 2 INFO /)
+  const { exit, says, ids, said } = watch(nfs)
+  await says('"id":2')
   nfs.fallSilent()
-  const { status, err } = await monitor.ended
-  t.equal(status, 1)
-  t.match(
-    err,
-    / 0 ERROR clp_nfsmon: RPC: Timed out\n.* 66 ERROR The clp_nfsmon has detected an error in NFS\.\n.* 6 ERROR The clp_nfsmon will terminate\.\n$/,
-  )
+  t.strictSame(await exit, { status: 1, stuck: false })
+  t.strictSame(ids(), [1, 2, 0, 66, 6])
+  t.match(said(), 'clp_nfsmon: RPC: Timed out')
 })
 
-t.test('an ID that is in use is refused with 14 and status 3', async (t) => {
+t.test('an ID that is in use is refused with 14', async (t) => {
   const nfs = await watchedNfs(t)
-  const first = nfs.start('nfswatch', quick, { fromSource })
-  await first.said(/ 2 INFO /)
-  const { status, err } = await nfs.start('nfswatch', quick, { fromSource }).ended
-  t.equal(status, 3)
-  t.match(err, /14 ERROR The specified monitor id is already under use in other processes\./)
-  first.child.kill('SIGTERM')
-  t.match(await first.ended, { status: 0 })
+  const first = watch(nfs)
+  await first.says('"id":2')
+  t.strictSame(await watch(nfs).exit, { status: 3, stuck: false })
+  t.match(first.said(), '"id":14')
+  first.handlers()?.onStop('SIGTERM')
+  t.match(await first.exit, { status: 0 })
+  t.match(first.said(), 'stops: SIGTERM')
 })
 
-t.test('the ID of a monitor that was killed is taken over, and that is said', async (t) => {
+t.test('an error that nobody caught does not end the watch', async (t) => {
+  const { exit, says, handlers } = watch(await watchedNfs(t))
+  await says('"id":2')
+  handlers()?.onBug(new TypeError('a bug'))
+  await says('TypeError: a bug')
+  handlers()?.onStop('SIGTERM')
+  t.match(await exit, { status: 0 })
+})
+
+t.test('the ID of a monitor that is gone is taken over, and that is said', async (t) => {
   const nfs = await watchedNfs(t)
-  const first = nfs.start('nfswatch', quick, { fromSource })
-  await first.said(/ 2 INFO /)
-  first.child.kill('SIGKILL')
-  await first.ended
-  const second = nfs.start('nfswatch', quick, { fromSource })
-  await second.said(/took over the ID nfswatch: process \d+ is gone/)
-  await second.said(/ 2 INFO /)
-  second.child.kill('SIGINT')
-  t.match(await second.ended, { status: 0 })
+  const first = watch(nfs)
+  await first.says('"id":2')
+  const { registry, run } = first
+  const entry = await registry.read('nfswatch')
+  first.handlers()?.onStop('SIGTERM')
+  await first.exit
+  if (entry.kind !== 'live') throw new Error('it did not run')
+  const gone = { ...entry.record, process: { ...entry.record.process, startTicks: '1' } }
+  writeFileSync(join(run, 'nfswatch.json'), JSON.stringify(gone))
+  const second = watch(nfs)
+  await second.says('took over the ID nfswatch')
+  await second.says('"id":2', 2)
+  second.handlers()?.onStop('SIGTERM')
+  t.match(await second.exit, { status: 0 })
 })
 
-t.test('a state directory that cannot be used is a system error, not a verdict', async (t) => {
+t.test('a state directory that cannot be used is an error of the system', async (t) => {
   const nfs = await watchedNfs(t)
   writeFileSync(join(nfs.env.CLP_FSMON_ROOT, 'run'), 'a file in the way')
-  const { status, err } = await nfs.start('nfswatch', quick, { fromSource }).ended
-  t.equal(status, 5)
-  t.match(err, /42 ERROR The clp_nfsmon has detected system error \(mkdir 20\)\./)
+  await t.rejects(watch(nfs).exit, { code: 'ENOTDIR' })
 })
 
-t.test('a state directory that vanishes under a running monitor changes nothing', async (t) => {
-  const nfs = await watchedNfs(t)
-  const monitor = nfs.start('nfswatch', quick, { fromSource })
-  await monitor.said(/ 2 INFO /)
-  const run = join(nfs.env.CLP_FSMON_ROOT, 'run')
+t.test('a state directory that vanishes is made again, and controls work as before', async (t) => {
+  const { exit, says, run, registry } = watch(await watchedNfs(t))
+  await says('"id":2')
   renameSync(run, `${run}.gone`)
-  await monitor.said(/the record had been removed; written again/)
-  const { env } = nfs
-  const stopped = await runCommand(t, 'clp_nfsmon', ['nfswatch', '-stop'], { env, fromSource })
-  t.match(stopped, { status: 0 })
-  t.match(await monitor.ended, { status: 0 })
+  await says('the record had been removed; written again')
+  await registry.ask('nfswatch', { command: 'clp_nfsmon', action: 'stop' }, forever)
+  t.match(await exit, { status: 0 })
 })
 
 t.test('a record that cannot be written any more does not end the watch', async (t) => {
   const nfs = await watchedNfs(t)
-  const monitor = nfs.start('nfswatch', quick, { fromSource })
-  await monitor.said(/ 2 INFO /)
+  const { exit, says, handlers } = watch(nfs)
+  await says('"id":2')
   const run = join(nfs.env.CLP_FSMON_ROOT, 'run')
   renameSync(run, `${run}.gone`)
   writeFileSync(run, 'a file in the way')
-  await monitor.said(/the record cannot be written, watching goes on/)
-  monitor.child.kill('SIGTERM')
-  t.match(await monitor.ended, { status: 0 })
+  await says('the record cannot be written, watching goes on')
+  const before = nfs.checks()
+  while (nfs.checks() < before + 2) await delay(10)
+  handlers()?.onStop('SIGTERM')
+  t.match(await exit, { status: 0 })
 })
