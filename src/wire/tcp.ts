@@ -29,7 +29,7 @@ export class TcpConnection {
         socket.write(this.lastWords)
         socket.destroy()
       } else if (freePort) {
-        socket.resetAndDestroy()
+        reset(socket)
       } else {
         socket.destroy()
       }
@@ -83,7 +83,7 @@ export class TcpConnection {
 
   /** Closes with a reset, so that the local port is free again at once. */
   reset(): void {
-    this.#socket.resetAndDestroy()
+    reset(this.#socket)
   }
 
   /**
@@ -94,7 +94,7 @@ export class TcpConnection {
   release(): void {
     const socket = this.#socket
     socket.end(() => {
-      socket.resetAndDestroy()
+      reset(socket)
     })
   }
 
@@ -124,6 +124,12 @@ export class TcpConnection {
     this.#waiting = undefined
     waiting?.reject(this.#failure)
   }
+}
+
+/** Node loses the descriptor for good, and spins on it, when a reset meets a FIN that is on its way. */
+function reset(socket: Socket): void {
+  if (socket.writableEnded && !socket.writableFinished) socket.destroy()
+  else socket.resetAndDestroy()
 }
 
 /** Connects, or throws a SocketError, or the signal's reason when that comes first. */
