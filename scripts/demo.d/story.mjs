@@ -69,7 +69,7 @@ expect('-continue ends with 0', run('clp_sambamon', 'sambawatch', '-continue') =
 expect('message 8', await sambaMonitor.says('is going to monitor.'))
 
 tell('Samba stalls: it accepts connections and never answers')
-stage.freezeSamba()
+await stage.freezeSamba()
 const frozenAt = performance.now()
 expect(
   'message 74: no answer in time',

@@ -66,7 +66,11 @@ host_add() {
   local name='' address='' address6 unique='' number directory ready answer='' launcher pid lock
   while [[ $# -gt 0 ]]; do
     case $1 in
-      --address) address=${2:?--address needs an address} && shift ;;
+      --address)
+        [[ $# -ge 2 ]] || usage "--address needs an address"
+        address=$2
+        shift
+        ;;
       --unique) unique=1 ;;
       -*) usage "'add' has no option '$1'" ;;
       *) name=$1 ;;

@@ -32,6 +32,7 @@ network_cut() {
 
   [[ $mode =~ ^(drop|loss|silence|reject|reset)$ ]] ||
     usage "--mode is drop, loss, silence, reject, reset or unplug: not '$mode'"
+  [[ $mode != re* || $direction != out ]] || usage "what a host sends is dropped, not refused"
   for port in "${ports[@]}"; do
     [[ $port =~ ^[0-9]{1,5}$ ]] || usage "--port is a number: not '$port'"
   done

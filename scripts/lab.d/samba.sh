@@ -10,7 +10,7 @@ samba_parent() {
 samba_start() {
   local host=$1 pid
   shift
-  require smbd smbpasswd pdbedit testparm
+  require smbd smbcontrol smbpasswd pdbedit testparm
   [[ -z $(processes_of "$host" samba) ]] || fail "samba is running on '$host'; use restart or reload"
   if [[ $# -gt 0 ]] || ! [[ -e $lab_hosts/$host/smb.ports ]]; then
     samba_configure "$host" "$@"
@@ -50,6 +50,8 @@ samba_reload() {
   [[ $parent != 0 ]] || fail "samba is not running on '$1'"
   [[ $# -eq 1 ]] || samba_configure "$@"
   signal HUP "$parent"
+  # Signals come first in its loop: when it answers, it has read the configuration.
+  on_host "$1" smbcontrol --timeout=10 smbd ping >/dev/null || fail "smbd does not heed on '$1'"
 }
 
 samba_log() { cat "$lab_hosts/$1"/disk/var/log/samba/* 2>/dev/null || true; }

@@ -13,28 +13,31 @@ world_state() {
   echo "${TMPDIR:-/tmp}/clp-fsmon-lab/$1"
 }
 
-# Prints the PID 1 of a standing world, as seen from here.
+# Prints the PID 1 of a standing world, as seen from here. One that is dying has no namespaces more.
 world_pid() {
   local pid start
-  read -r pid start 2>/dev/null <"$1/world" || return 1
-  is_running "$pid" "$start" && echo "$pid"
+  read -r pid start <"$1/world" || return 1
+  is_running "$pid" "$start" && [[ -e /proc/$pid/ns/net ]] && echo "$pid"
 } 2>/dev/null
 
-# world_lock STATE: makes the state directory ours and holds it until this process ends.
+# world_lock STATE: makes the state directory ours and holds it until this process ends. Another lab's
+# end may remove the directory above it, this lab's end the directory itself, before we hold it.
 world_lock() {
   local directory
+  until (umask 077 && mkdir -p "$1") 2>/dev/null; do
+    [[ -d ${TMPDIR:-/tmp} && ! -e ${1%/*} ]] || fail "cannot make $1; is TMPDIR a directory?"
+  done
   for directory in "${1%/*}" "$1"; do
-    mkdir -m 0700 "$directory" 2>/dev/null || true
-    [[ -d $directory && -O $directory && ! -L $directory ]] ||
+    [[ ! -L $directory && (-O $directory || ! -e $directory) ]] ||
       fail "$directory is not root's own directory; remove it or set TMPDIR"
   done
-  exec {world_lock_fd}<"$1"
-  flock "$world_lock_fd"
-  # Whoever held the lock before us may have removed the directory.
-  [[ $(stat -c %i "$1" 2>/dev/null) == "$(stat -L -c %i "/proc/self/fd/$world_lock_fd")" ]] || {
+  if { exec {world_lock_fd}<"$1"; } 2>/dev/null; then
+    flock "$world_lock_fd"
+    [[ $(stat -c %i "$1" 2>/dev/null) != "$(stat -L -c %i "/proc/self/fd/$world_lock_fd")" ]] ||
+      return 0
     exec {world_lock_fd}<&-
-    world_lock "$1"
-  }
+  fi
+  world_lock "$1"
 }
 
 world_up() {
@@ -46,6 +49,9 @@ world_up() {
     echo "lab '$1' is up already"
     world_enter "$1" status
   fi
+
+  # One that was killed may not be dead yet.
+  world_kill "$state"
 
   exec {ready}< <(
     close_inherited
@@ -65,7 +71,8 @@ world_up() {
 
   world_into "$pid"
   if ! (close_inherited && "${into_world[@]}" bash "$lab_parts/standing.sh" "$lab_self"); then
-    world_end "$state"
+    world_kill "$state"
+    world_forget "$state"
     fail "the hosts did not come up"
   fi
   world_enter "$1" status
@@ -79,18 +86,17 @@ world_down() {
     return
   fi
   world_lock "$state"
-  world_end "$state"
+  world_kill "$state"
+  world_forget "$state"
   echo "lab '$1' is down"
 }
 
-world_end() {
+world_kill() {
   local pid start
-  if pid=$(world_pid "$1"); then
-    start=$(started_at "$pid")
-    kill -KILL "$pid"
+  if read -r pid start 2>/dev/null <"$1/world" && is_running "$pid" "$start"; then
+    kill -KILL "$pid" 2>/dev/null || true
     wait_until is_gone "$pid" "$start" || fail "process $pid does not die"
   fi
-  world_forget "$1"
 }
 
 world_forget() {

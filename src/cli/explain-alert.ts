@@ -35,7 +35,7 @@ export async function explainAlert(
 
 /** Whether a message is one of those that a text stands for; `xxx` and `nn` are its open places. */
 function fits(text: string, message: string): boolean {
-  const parts = text.split(/x{3,}|nn(?:\/nn)*/)
+  const parts = text.split(/x{3,}|nn\/nn\/nn \(mm\/dd\/yyyy\)|nn/)
   const pattern = parts.map((part) => part.replace(/[\\^$.*+?()[\]{}|]/g, '\\$&')).join('.*')
   return new RegExp(`^${pattern}$`, 's').test(message)
 }

@@ -6,6 +6,8 @@ export type Io = {
   out: (text: string) => void
   /** Something to be noticed, on standard error. */
   err: (text: string) => void
+  /** where standard error is, for who must not wait until it is read (2) */
+  errFd?: number
   env: Readonly<Record<string, string | undefined>>
   uid: number
   /** The name of this server; throws where the system does not tell. */

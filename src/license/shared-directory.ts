@@ -23,25 +23,25 @@ const largestListing = 1024 * 1024
 export async function claimShared(
   directory: string,
   claims: readonly Claim[],
-  limitMs: number,
+  signal: AbortSignal,
 ): Promise<SharedClaims> {
-  return run(claimScript, directory, claims, limitMs)
+  return run(claimScript, directory, claims, signal)
 }
 
 /** Takes claims back; resolves with what is left. */
 export async function releaseShared(
   directory: string,
   claims: readonly Claim[],
-  limitMs: number,
+  signal: AbortSignal,
 ): Promise<SharedClaims> {
-  return run(releaseScript, directory, claims, limitMs)
+  return run(releaseScript, directory, claims, signal)
 }
 
 async function run(
   script: string,
   directory: string,
   claims: readonly Claim[],
-  limitMs: number,
+  signal: AbortSignal,
 ): Promise<SharedClaims> {
   return new Promise((resolve) => {
     const child = spawn('/bin/sh', ['-c', script, 'sh', directory, ...claims.map(claimName)], {
@@ -52,16 +52,18 @@ async function run(
     let out = ''
     let err = ''
     const end = (result: SharedClaims): void => {
-      clearTimeout(timer)
+      signal.removeEventListener('abort', giveUp)
       child.stdout.destroy()
       child.stderr.destroy()
       child.unref()
       resolve(result)
     }
-    const timer = setTimeout(() => {
+    const giveUp = (): void => {
       child.kill('SIGKILL')
-      end({ trouble: 'timeout', reason: `no answer within ${limitMs} ms` })
-    }, limitMs)
+      end({ trouble: 'timeout', reason: 'no answer in time' })
+    }
+    if (signal.aborted) giveUp()
+    else signal.addEventListener('abort', giveUp)
     child.stdout.setEncoding('utf8').on('data', (text: string) => {
       if (out.length < largestListing) out += text
     })

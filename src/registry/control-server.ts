@@ -26,6 +26,9 @@ export type ControlServerOptions = {
 /** More connections than this are not kept; those that have said nothing for longest go first. */
 const mostConnections = 32
 
+/** So much of an error goes into an answer. */
+const longestText = 500
+
 /** How long a connection may take to send its line, and again to take the answer. */
 const patienceMs = 2000
 
@@ -116,13 +119,13 @@ export class ControlServer {
       if (!this.#silent.has(socket)) return
       chunks.push(chunk)
       byteCount += chunk.length
-      const end = chunk.indexOf('\n')
-      if (end === -1 && byteCount <= longestLine) return
+      const isWhole = chunk.includes('\n')
+      if (!isWhole && byteCount <= longestLine) return
       clearTimeout(timer)
       this.#silent.delete(socket)
       this.#served.add(socket)
-      const line = end === -1 ? '' : Buffer.concat(chunks).toString('utf8').split('\n', 1)[0]
-      void this.#serve(socket, line ?? '')
+      const [line = ''] = Buffer.concat(chunks).toString('utf8').split('\n', 1)
+      void this.#serve(socket, isWhole && line.length <= longestLine ? line : '')
     })
   }
 
@@ -143,7 +146,7 @@ export class ControlServer {
     try {
       return await handle(request.action)
     } catch (error) {
-      return refusal(String(error))
+      return refusal(String(error).slice(0, longestText))
     }
   }
 }

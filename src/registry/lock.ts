@@ -18,20 +18,24 @@ export type LockOptions = {
   path: string
   /** how long to wait for others */
   waitMs: number
+  /** whether the work has become needless; asked again and again while others hold the lock */
+  isNeedless?: () => Promise<boolean>
 }
 
 /**
- * Does some work under a lock.
+ * Does some work under a lock; undefined when it became needless before the lock was to be had.
  *
  * A lock is a directory whose time is renewed while its holder runs; one that is not renewed counts
  * as left behind. Neither that nor a clock that was set may block a start for longer than its stale
  * time, so the waiting is measured with the monotonic clock.
  */
 export async function withLock<T>(
-  { path, waitMs }: LockOptions,
+  options: LockOptions,
   work: (lock: HeldLock) => Promise<T>,
-): Promise<T> {
-  const release = await acquire(path, waitMs)
+): Promise<T | undefined> {
+  const { path } = options
+  const release = await acquire(options)
+  if (release === undefined) return undefined
   const mine = signatureOf(path)
   const isOurs = () => mine !== undefined && signatureOf(path) === mine
   try {
@@ -42,12 +46,17 @@ export async function withLock<T>(
   }
 }
 
-async function acquire(path: string, waitMs: number): Promise<() => Promise<void>> {
+async function acquire({
+  path,
+  waitMs,
+  isNeedless,
+}: LockOptions): Promise<(() => Promise<void>) | undefined> {
   // Loaded only here: it costs memory, and a monitor needs it once.
   const { default: lockfile } = await import('proper-lockfile')
   const until = performance.now() + waitMs
   const watched: { signature?: string | undefined; since: number } = { since: 0 }
   for (;;) {
+    if (await isNeedless?.()) return undefined
     try {
       const release = await lockfile.lock(path, {
         lockfilePath: path,

@@ -1,4 +1,4 @@
-import { constants } from 'node:fs'
+import { constants, type BigIntStats } from 'node:fs'
 import { open, readdir, unlink } from 'node:fs/promises'
 import { join } from 'node:path'
 import { codeOf } from './code-of.ts'
@@ -14,7 +14,7 @@ const ending = '.json'
 export type StoredRecord = DecodedRecord | { kind: 'none' }
 
 /** A record that was written under another name and only has to be put in its place. */
-export type PreparedRecord = { path: string; inode: bigint }
+export type PreparedRecord = { path: string; signature: string }
 
 /** Where the record of an identifier lies. */
 export function recordPath(directory: string, id: string): string {
@@ -78,14 +78,18 @@ export async function prepareRecord(
   }
   try {
     await handle.writeFile(encodeRecord(record))
-    const { ino } = await handle.stat({ bigint: true })
-    return { path, inode: ino }
+    return { path, signature: signatureOf(await handle.stat({ bigint: true })) }
   } catch (error) {
     await discard(path)
     throw error
   } finally {
     await handle.close()
   }
+}
+
+/** Tells one writing of a record from the next; a number alone may have been given to another file. */
+export function signatureOf({ ino, mtimeNs }: BigIntStats): string {
+  return `${ino} ${mtimeNs}`
 }
 
 /** Removes what processes that are gone have left beside the place of a record. */

@@ -4,7 +4,7 @@ import { codeOf } from './code-of.ts'
 import { socketName } from './identifier.ts'
 import { makePrivateDirectory } from './private-directory.ts'
 import { isRunning } from './process-identity.ts'
-import { discard, prepareRecord, readRecord, recordPath } from './record-file.ts'
+import { discard, prepareRecord, readRecord, recordPath, signatureOf } from './record-file.ts'
 import { RegistryError } from './registry-error.ts'
 import type { Ended, MonitorRecord } from './record.ts'
 import type { Status } from './status.ts'
@@ -18,18 +18,19 @@ export class Registration {
   readonly #report: Report
   #record: MonitorRecord
   /** the file that we wrote last */
-  #inode: bigint
+  #signature: string
   #writing: Promise<void> = Promise.resolve()
   #waiting: Promise<void> | undefined
   #server: ControlServer | undefined
   #handle: ControlHandler | undefined
   #isServerDown = false
+  #opening: Promise<void> | undefined
   #hasEnded = false
 
-  constructor(directory: string, record: MonitorRecord, inode: bigint, report: Report) {
+  constructor(directory: string, record: MonitorRecord, signature: string, report: Report) {
     this.#directory = directory
     this.#record = record
-    this.#inode = inode
+    this.#signature = signature
     this.#report = report
   }
 
@@ -59,6 +60,7 @@ export class Registration {
     this.#record = { ...this.#record, ended }
     // The socket goes first: once the record says "ended", its name may be another monitor's.
     this.#handle = undefined
+    await this.#opening
     if (!(await this.#isUsurped())) this.#server?.close()
     await this.#writeSoon()
   }
@@ -95,7 +97,7 @@ export class Registration {
       await discard(prepared.path)
       throw error
     }
-    this.#inode = prepared.inode
+    this.#signature = prepared.signature
     if (ownership === 'removed') this.#report('the record had been removed; written again')
     await this.#keepListening()
   }
@@ -112,8 +114,8 @@ export class Registration {
   async #ownership(): Promise<'ours' | 'removed' | 'usurped'> {
     const { id, process } = this.#record
     try {
-      const { ino } = await lstat(recordPath(this.#directory, id), { bigint: true })
-      if (ino === this.#inode) return 'ours'
+      const stats = await lstat(recordPath(this.#directory, id), { bigint: true })
+      if (signatureOf(stats) === this.#signature) return 'ours'
     } catch (error) {
       const code = codeOf(error)
       if (code === 'ENOENT' || code === 'ENOTDIR') return 'removed'
@@ -125,7 +127,14 @@ export class Registration {
     return isOther && isRunning(stored.record.process) ? 'usurped' : 'removed'
   }
 
+  /** Sees to the control socket; never twice at the same time, or one would take the other's place. */
   async #keepListening(): Promise<void> {
+    this.#opening ??= this.#open()
+    await this.#opening
+    this.#opening = undefined
+  }
+
+  async #open(): Promise<void> {
     const handle = this.#handle
     if (handle === undefined || (await this.#server?.isReachable())) return
     const isFirst = this.#server === undefined && !this.#isServerDown
@@ -141,7 +150,6 @@ export class Registration {
     try {
       await server.listen()
       this.#server = server
-      if (this.#hasEnded) server.close()
       if (!isFirst) this.#report('the control socket was gone; it is there again')
       this.#isServerDown = false
     } catch (error) {

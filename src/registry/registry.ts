@@ -54,6 +54,9 @@ export type Removed = 'removed' | 'live' | 'unknown' | 'other-command'
 /** How long a start waits for other starts of the same ID. */
 const lockWaitMs = 30_000
 
+/** How often a start begins anew because something came between. */
+const mostAttempts = 10
+
 /** How long it may take to find out whether anybody listens on a socket. */
 const knockMs = 500
 
@@ -68,15 +71,19 @@ export class Registry {
   /** Takes an ID for this process, if no other process has it. */
   async register(applicant: Applicant, report: Report): Promise<Registered> {
     await makePrivateDirectory(this.#directory)
-    // Most of many simultaneous starts need not even wait for the lock.
-    const entry = await this.read(applicant.id)
-    if (isLive(entry)) return { kind: 'in-use', entry }
-    for (;;) {
-      const result = await this.#underLock(applicant.id, (lock) =>
-        this.#claim(applicant, report, lock),
+    for (let attempt = 0; attempt < mostAttempts; attempt += 1) {
+      // Most of many simultaneous starts see before it is their turn that they have lost.
+      const isNeedless = async () => isLive(await this.read(applicant.id))
+      const result = await withLock(
+        { path: this.#lockPath(applicant.id), waitMs: lockWaitMs, isNeedless },
+        (lock) => this.#claim(applicant, report, lock),
       )
-      if (result !== 'lost') return result
+      if (result === undefined) {
+        const entry = await this.read(applicant.id)
+        if (isLive(entry)) return { kind: 'in-use', entry }
+      } else if (result !== 'lost') return result
     }
+    throw new RegistryError('locked', `the record of ${applicant.id} changes again and again`)
   }
 
   /** What is known about an ID. */
@@ -96,7 +103,7 @@ export class Registry {
   /** Removes the record of a monitor that does not run any more. */
   async remove(id: string, command: string): Promise<Removed> {
     if ((await this.read(id)).kind === 'none') return 'unknown'
-    return this.#underLock(id, async () => {
+    const removed = await withLock({ path: this.#lockPath(id), waitMs: lockWaitMs }, async () => {
       const entry = await this.read(id)
       if (entry.kind === 'none') return 'unknown'
       if (isLive(entry)) return 'live'
@@ -106,6 +113,7 @@ export class Registry {
       await removeLeftovers(this.#directory, id)
       return 'removed'
     })
+    return removed ?? 'unknown'
   }
 
   /** Asks the monitor of an ID to do something; the answer comes when it is done. */
@@ -123,9 +131,8 @@ export class Registry {
     }
   }
 
-  async #underLock<T>(id: string, work: (lock: HeldLock) => Promise<T>): Promise<T> {
-    const path = join(this.#directory, `.${fileStem(id)}.lock`)
-    return withLock({ path, waitMs: lockWaitMs }, work)
+  #lockPath(id: string): string {
+    return join(this.#directory, `.${fileStem(id)}.lock`)
   }
 
   async #claim(applicant: Applicant, report: Report, lock: HeldLock): Promise<Registered | 'lost'> {
@@ -159,7 +166,7 @@ export class Registry {
       }
       throw error
     }
-    const registration = new Registration(this.#directory, record, prepared.inode, report)
+    const registration = new Registration(this.#directory, record, prepared.signature, report)
     const tookOver = describeTakeOver(entry)
     return { kind: 'registered', registration, ...(tookOver !== undefined && { tookOver }) }
   }

@@ -38,7 +38,9 @@ export class Watch {
   readonly #voice: Voice
   readonly #keeper: RecordKeeper
   #position: Position = opening
+  #hasBegun = false
   #since: Date
+  readonly #startedAt: number
   #pausedSince: Date | undefined
   #check: Check | undefined
   /** counts the checks that were begun or given up, so that a late one knows that it is */
@@ -60,6 +62,7 @@ export class Watch {
     })
     this.#keeper = new RecordKeeper(parts.saveRecord, this.#voice)
     this.#since = parts.clock.date()
+    this.#startedAt = parts.clock.now()
     this.#ending = new Promise((resolve) => {
       this.#end = resolve
     })
@@ -67,7 +70,11 @@ export class Watch {
 
   /** Watches until the server is judged abnormal, our own trouble does not end, or it is stopped. */
   async run(): Promise<Ending> {
-    if (this.#position.state !== 'ending') this.#take(opening)
+    if (!this.#hasBegun) this.#take(opening)
+    // A control came first; what it brought about stays.
+    else if (this.#position.state !== 'ending') {
+      this.#voice.announce({ id: 1 }, this.#position)
+    }
     return this.#ending
   }
 
@@ -134,6 +141,7 @@ export class Watch {
   }
 
   #take(step: Step): void {
+    this.#hasBegun = true
     const before = this.#position
     if (step.state !== before.state) this.#since = this.#parts.clock.date()
     this.#position = { state: step.state, counters: step.counters }
@@ -245,8 +253,15 @@ export class Watch {
       this.#happen({ name: 'ok' })
     } else if (outcome.kind !== 'aborted') {
       const verdict: BadVerdict = { name: outcome.kind, cause: outcome.cause }
-      this.#happen(lostMs > 0 ? { name: 'stall', verdict } : verdict)
+      if (verdict.name === 'failed' && this.#isEarly()) this.#happen({ name: 'early' })
+      else this.#happen(lostMs > 0 ? { name: 'stall', verdict } : verdict)
     }
+  }
+
+  #isEarly(): boolean {
+    const { clock, timing } = this.#parts
+    const { succeeded } = this.#position.counters
+    return !succeeded && clock.now() - this.#startedAt < (timing.startWaitMs ?? 0)
   }
 
   #remindLater(since: Date): void {

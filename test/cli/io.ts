@@ -39,7 +39,9 @@ t.test('a full pipe is waited for until its reader comes', async (t) => {
       full = true
     }
   }
-  const reader = spawn('head', ['-c', '65536', pipe], { stdio: 'ignore' })
+  const reader = spawn('sh', ['-c', 'sleep 0.3; exec head -c 65536 "$0"', pipe], {
+    stdio: 'ignore',
+  })
   const gone = once(reader, 'exit')
   writeAll(fd, 'the end')
   await gone

@@ -2,6 +2,7 @@ import { spawn, type ChildProcess } from 'node:child_process'
 import { once } from 'node:events'
 import { join } from 'node:path'
 import type { Test } from 'tap'
+import { sourceProcess } from './source-process.ts'
 
 const root = join(import.meta.dirname, '../..')
 
@@ -39,14 +40,21 @@ export function startCommand(
   argv: readonly string[],
   { env = {}, stdin, stdio = ['pipe', 'pipe', 'pipe'], fromSource = false }: CommandOptions = {},
 ): RunningCommand {
-  const program = fromSource
-    ? [...process.execArgv, join(root, 'src/cli/commands', `${name}.ts`)]
-    : [join(root, 'bin', name)]
-  const inherited = fromSource ? process.env : { PATH: process.env.PATH }
-  const child = spawn(process.execPath, [...program, ...argv], {
-    env: { ...inherited, LANG: 'C', ...env },
-    stdio,
-  })
+  const child = fromSource
+    ? spawn(
+        process.execPath,
+        [...sourceProcess.argv, join(root, 'src/cli/commands', `${name}.ts`), ...argv],
+        { env: { ...sourceProcess.env, LANG: 'C', ...env }, stdio },
+      )
+    : // The test runner puts its own loaders into the environment of every process of Node.
+      spawn(
+        '/usr/bin/env',
+        ['-u', 'NODE_OPTIONS', process.execPath, join(root, 'bin', name), ...argv],
+        {
+          env: { PATH: process.env.PATH, LANG: 'C', ...env },
+          stdio,
+        },
+      )
   const { pid } = child
   if (pid === undefined) throw new Error(`${name} could not be started`)
   t.teardown(() => child.kill('SIGKILL'))

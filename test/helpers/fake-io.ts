@@ -1,3 +1,4 @@
+import { openSync } from 'node:fs'
 import type { Io } from '../../src/cli/io.ts'
 
 /** A process that is none: keeps what is printed. */
@@ -14,6 +15,7 @@ export function fakeIo(env: Record<string, string> = {}, uid = 0): FakeIo {
     err: (text) => {
       err += text
     },
+    errFd: openSync('/dev/null', 'w'),
     env,
     uid,
     hostName: () => 'server1',

@@ -3,7 +3,7 @@ import { setTimeout as sleep } from 'node:timers/promises'
 import t from 'tap'
 import { Host, skipOutsideLab } from '../helpers/lab.ts'
 
-t.setTimeout(300_000)
+t.setTimeout(600_000)
 const options = { skip: skipOutsideLab() }
 
 /** What a TCP client meets: an error's code, or what comes after it connected. */
@@ -29,7 +29,13 @@ function meet(address: string, port: number, bytes = '', limitMs = 3000): Promis
 }
 
 // A NULL call of portmap version 2, in one record.
-const nullCall = '80000028' + '00000001000000000000000200' + '0186a0' + '00000002' + '00'.repeat(20)
+const nullCall = [
+  '80000028',
+  '00000001000000000000000200',
+  '0186a0',
+  '00000002',
+  '00'.repeat(20),
+].join('')
 
 async function reachesShare(client: Host, server: Host, limitMs = 60_000): Promise<boolean> {
   const args = ['-N', `//${server.address}/guest`, '-c', 'get hello.txt /dev/null']
@@ -101,6 +107,10 @@ t.test('Samba can be on ports of its own, and change its mind', options, async (
   const { stdout } = await server.exec('smbclient', older)
   t.match(stdout, /NT_STATUS_NOT_SUPPORTED/)
   t.ok(await reachesShare(server, server))
+
+  const listing = ['-N', '-g', '-L', server.address]
+  await samba.reload({ shares: { fresh: ['path = /srv/samba/guest'] } })
+  t.match((await server.exec('smbclient', listing)).stdout, /^Disk\|fresh\|/m)
   await t.rejects(samba.restart({ global: ['no such parameter = 1'] }), /could not be set up/)
 })
 

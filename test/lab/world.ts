@@ -11,7 +11,7 @@ import { skipOutsideLab } from '../helpers/lab.ts'
 import { finish, labCommand } from '../helpers/lab/command.ts'
 
 // Worlds within the world of the tests: what they were to leave behind ends with that at the latest.
-t.setTimeout(300_000)
+t.setTimeout(600_000)
 const options = { skip: skipOutsideLab() }
 
 /** Runs scripts/lab with a directory for temporary files, and a mark on all of its processes. */
@@ -111,6 +111,19 @@ t.test('of two that bring one lab up at once, both find it up', options, async (
   t.same(await left(), nothing)
 })
 
+t.test('labs come and go at once without a trace of each other', options, async (t) => {
+  const { lab, left } = await outside()
+  const names = ['a', 'b', 'c']
+  t.teardown(() => Promise.all(names.map((name) => lab('down', '--lab', name))))
+  const cycle = async (name: string) => {
+    const up = await lab('up', '--lab', name)
+    const down = await lab('down', '--lab', name)
+    return up.stderr + down.stderr + up.status + down.status
+  }
+  t.same(await Promise.all(names.map(cycle)), ['00', '00', '00'])
+  t.same(await left(), nothing)
+})
+
 t.test('a lab whose world was killed is not up, and can come up again', options, async (t) => {
   const { lab, env, left } = await outside()
   t.teardown(() => lab('down'))
@@ -186,6 +199,7 @@ t.test('wrong use is told with what to do', options, async (t) => {
   const cases = [
     [['frobnicate'], 2, /no command 'frobnicate'/],
     [['run'], 2, /needs a command/],
+    [['--lab'], 2, /--lab needs a name/],
     [['up', 'x'], 2, /takes only --lab/],
     [['up', '--lab', '../x'], 2, /a lab's name is/],
     [['status', '--lab', 'none'], 1, /lab 'none' is not up; bring it up with: .* up --lab none/],

@@ -20,3 +20,9 @@ t.test('a record keeps when a check ended, its verdict, stages, time and reason'
   )
   t.end()
 })
+
+t.test('a record keeps only the beginning of a long reason', (t) => {
+  const outcome = { ...noSocket, reason: 'x'.repeat(100_000) } as typeof noSocket
+  t.equal(lastCheckOf({ outcome, lostMs: 0, ms: 1 }, at).reason?.length, 1000)
+  t.end()
+})

@@ -7,6 +7,7 @@ import { fill, loadTexts, type Language, type Texts } from '../texts.ts'
 import { version } from '../version.ts'
 import { explain } from './explain.ts'
 import { showStatus } from './status.ts'
+import { templateCommand } from './template.ts'
 
 /** Does what the words of `clp_fsmon` ask for; resolves with the exit status. */
 export async function fsmonMain(argv: readonly string[], io: Io): Promise<number> {
@@ -14,9 +15,12 @@ export async function fsmonMain(argv: readonly string[], io: Io): Promise<number
   const language = chooseLanguage(asked === 'ja' || asked === 'en' ? asked : undefined, io.env)
   const texts = await loadTexts(language)
   let status = 0
-  const program = fsmonProgram(texts, io, language, (ended) => {
+  const end = (ended: number): void => {
     status = ended
-  })
+  }
+  const program = fsmonProgram(texts, io, language, end)
+  const template = await templateCommand(language, io, end)
+  program.addCommand(template.copyInheritedSettings(program))
   try {
     await program.parseAsync(argv, { from: 'user' })
     return status

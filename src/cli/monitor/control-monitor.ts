@@ -14,7 +14,7 @@ export type ControlJob = {
   stopSeconds: number
   force: boolean
   json: boolean
-  registry: Registry
+  registry: Pick<Registry, 'read' | 'ask' | 'waitForEnd' | 'remove'>
   texts: Texts
   io: Io
   /** gives alert 15: the monitor has not ended */

@@ -27,7 +27,7 @@ const programMs = 5000
 export function openDispatcher({ command, target, logDirectory, io }: Speaker): Dispatcher {
   const { PATH = '/usr/sbin:/usr/bin:/sbin:/bin', CLP_FSMON_ROOT } = io.env
   const env = { PATH }
-  const sinks: Sink[] = [stderrSink(), jsonLogSink(join(logDirectory, 'alert.log'))]
+  const sinks: Sink[] = [stderrSink(io.errFd), jsonLogSink(join(logDirectory, 'alert.log'))]
   const clplogcmd = findProgram('clplogcmd', PATH)
   if (clplogcmd !== undefined)
     sinks.push(clplogcmdSink({ file: clplogcmd, env, timeoutMs: programMs }))

@@ -13,7 +13,7 @@ import { composeProbe } from './compose-probe.ts'
 import { keepOutOfDumps } from './keep-out-of-dumps.ts'
 import type { MonitorSettings, TimingSettings } from './monitor-request.ts'
 import { drainMs, openDispatcher } from './open-dispatcher.ts'
-import { listenToProcess } from './process-events.ts'
+import { listenToProcess, type ProcessHandlers } from './process-events.ts'
 
 /** What a monitor is started with. */
 export type WatchJob = {
@@ -22,10 +22,19 @@ export type WatchJob = {
   layout: Layout
   texts: Texts
   io: Io
+  /** hears what comes from outside to the process */
+  listen?: (handlers: ProcessHandlers) => void
 }
 
 /** Watches until the server is abnormal or the monitor is stopped; resolves with how to end. */
-export async function watchMonitor({ id, settings, layout, texts, io }: WatchJob): Promise<Exit> {
+export async function watchMonitor({
+  id,
+  settings,
+  layout,
+  texts,
+  io,
+  listen = listenToProcess,
+}: WatchJob): Promise<Exit> {
   keepOutOfDumps()
   const { command } = settings
   const { probe, target, address, options } = await composeProbe(settings, io)
@@ -45,6 +54,12 @@ export async function watchMonitor({ id, settings, layout, texts, io }: WatchJob
     },
     saveRecord: async (status) => registration?.update(status),
   })
+  listen({
+    onStop: (why) => void watch.stop(why),
+    onBug: (error) => {
+      watch.reportBug(error)
+    },
+  })
   const registered = await new Registry(layout.run).register(
     { id, command, target: `${target} @ ${address}`, options, status: watch.snapshot() },
     (text) => {
@@ -60,12 +75,6 @@ export async function watchMonitor({ id, settings, layout, texts, io }: WatchJob
   if (registered.tookOver !== undefined) {
     dispatcher.log('warn', `took over the ID ${id}: ${registered.tookOver}`)
   }
-  listenToProcess({
-    onStop: (why) => void watch.stop(why),
-    onBug: (error) => {
-      watch.reportBug(error)
-    },
-  })
   await held.listen(async (action): Promise<ControlAnswer> => {
     switch (action) {
       case 'stop':
@@ -109,6 +118,7 @@ function timingOf(settings: TimingSettings): Timing {
     retryIntervalMs: settings.retryIntervalS * 1000,
     deadlineMs: settings.waitS * 1000,
     retries: settings.retries,
+    startWaitMs: settings.startWaitS * 1000,
   }
 }
 
@@ -117,18 +127,18 @@ type Settled = { target: string; address: string; worstCaseMs: number }
 function startSentence(
   id: string,
   settings: MonitorSettings,
-  settled_: Settled,
+  settled: Settled,
   texts: Texts,
 ): string {
   const { intervalS, retries, waitS } = settings.timing
   return fill(texts.watch.start, {
     id,
-    target: settled_.target,
-    address: settled_.address,
+    target: settled.target,
+    address: settled.address,
     interval: intervalS,
     retries,
     wait: waitS,
     depth: settings.depth,
-    worst: Math.ceil(settled_.worstCaseMs / 1000),
+    worst: Math.ceil(settled.worstCaseMs / 1000),
   })
 }

@@ -1,0 +1,80 @@
+import { MalformedError } from '../../wire/malformed-error.ts'
+import { Reader } from '../../wire/reader.ts'
+
+const tag = {
+  octetString: 0x04,
+  sequence: 0x30,
+  application0: 0x60,
+  context0: 0xa0,
+  context1: 0xa1,
+  context2: 0xa2,
+  context3: 0xa3,
+} as const
+
+/** 1.3.6.1.5.5.2 */
+const spnegoOid = Buffer.from('06062b0601050502', 'hex')
+/** 1.3.6.1.4.1.311.2.2.10 */
+const ntlmOid = Buffer.from('060a2b06010401823702020a', 'hex')
+
+/** The list of mechanisms that we offer, NTLM alone; the last token carries a signature of it. */
+export const mechTypes = der(tag.sequence, ntlmOid)
+
+/** The first token, a NegTokenInit (RFC 4178 4.2.1). */
+export function encodeSpnegoInit(ntlmToken: Uint8Array): Buffer {
+  const mechToken = der(tag.context2, der(tag.octetString, ntlmToken))
+  const init = der(tag.context0, der(tag.sequence, der(tag.context0, mechTypes), mechToken))
+  return der(tag.application0, spnegoOid, init)
+}
+
+/** The last token, a NegTokenResp (RFC 4178 4.2.2); a login without a key cannot sign the list. */
+export function encodeSpnegoResponse(ntlmToken: Uint8Array, mechListMic?: Uint8Array): Buffer {
+  const fields = [der(tag.context2, der(tag.octetString, ntlmToken))]
+  if (mechListMic !== undefined) {
+    fields.push(der(tag.context3, der(tag.octetString, mechListMic)))
+  }
+  return der(tag.context1, der(tag.sequence, ...fields))
+}
+
+/** The NTLM token within the server's NegTokenResp. */
+export function decodeSpnegoResponse(bytes: Buffer): Buffer {
+  const fields = new Reader(open(new Reader(open(new Reader(bytes), tag.context1)), tag.sequence))
+  while (fields.left > 0) {
+    const field = element(fields)
+    if (field.tag === tag.context2) return open(new Reader(field.content), tag.octetString)
+  }
+  throw new MalformedError('an SPNEGO answer without a token')
+}
+
+function der(tagByte: number, ...parts: readonly Uint8Array[]): Buffer {
+  const content = Buffer.concat(parts)
+  return Buffer.concat([Buffer.from([tagByte, ...derLength(content.length)]), content])
+}
+
+function derLength(length: number): number[] {
+  if (length < 0x80) return [length]
+  if (length < 0x100) return [0x81, length]
+  return [0x82, length >> 8, length & 0xff]
+}
+
+function open(reader: Reader, wanted: number): Buffer {
+  const { tag: found, content } = element(reader)
+  if (found !== wanted) {
+    throw new MalformedError(`DER tag ${found.toString(16)} where ${wanted.toString(16)} is due`)
+  }
+  return content
+}
+
+function element(reader: Reader): { tag: number; content: Buffer } {
+  const found = reader.u8()
+  return { tag: found, content: reader.take(lengthOf(reader)) }
+}
+
+function lengthOf(reader: Reader): number {
+  const first = reader.u8()
+  if (first < 0x80) return first
+  const byteCount = first & 0x7f
+  if (byteCount < 1 || byteCount > 4) throw new MalformedError('an impossible DER length')
+  let length = 0
+  for (let i = 0; i < byteCount; i++) length = length * 256 + reader.u8()
+  return length
+}

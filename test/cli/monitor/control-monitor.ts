@@ -1,0 +1,208 @@
+import t from 'tap'
+import { controlMonitor, type ControlJob } from '../../../src/cli/monitor/control-monitor.ts'
+import type { Control } from '../../../src/cli/monitor/option-table.ts'
+import { loadTexts } from '../../../src/cli/texts.ts'
+import type { ControlReply } from '../../../src/registry/control-client.ts'
+import { identityOf } from '../../../src/registry/process-identity.ts'
+import type { Entry, Removed } from '../../../src/registry/registry.ts'
+import { spawn } from 'node:child_process'
+import { once } from 'node:events'
+import { fakeIo } from '../../helpers/fake-io.ts'
+import { sampleRecord } from '../../helpers/record.ts'
+
+const texts = await loadTexts('en')
+const record = sampleRecord()
+const live: Entry = { kind: 'live', record }
+const dead: Entry = { kind: 'dead', record }
+const ended: Entry = {
+  kind: 'ended',
+  record: { ...record, ended: { at: '2026-11-21T00:00:00.000Z', how: 'abnormal', exitStatus: 1 } },
+}
+const unreadable: Entry = { kind: 'unreadable', reason: 'it is empty', isLive: false }
+const answered: ControlReply = { kind: 'answer', answer: { ok: true, state: 'paused', text: '' } }
+
+type Scene = {
+  control: Control
+  entry: Entry
+  reply?: ControlReply
+  /** what each waiting for the end comes to, in order */
+  ends?: boolean[]
+  removed?: Removed
+  more?: Partial<ControlJob>
+}
+
+async function act({
+  control,
+  entry,
+  reply = answered,
+  ends = [true],
+  removed = 'removed',
+  more,
+}: Scene) {
+  const io = fakeIo()
+  const did: string[] = []
+  const registry: ControlJob['registry'] = {
+    read: async () => entry,
+    ask: async (_id, { action }) => {
+      did.push(`ask ${action}`)
+      return reply
+    },
+    waitForEnd: async () => ends.shift() ?? false,
+    remove: async () => {
+      did.push('remove')
+      return removed
+    },
+  }
+  const status = await controlMonitor({
+    command: 'clp_sambamon',
+    id: 'sambawatch',
+    control,
+    stopSeconds: 1,
+    force: false,
+    json: false,
+    registry,
+    texts,
+    io,
+    announceNotEnded: async () => {
+      did.push('alert 15')
+    },
+    ...more,
+  })
+  return { status, out: io.printed(), err: io.complained(), did }
+}
+
+t.test('pause and continue are asked of the monitor and reported', async (t) => {
+  t.match(await act({ control: 'pause', entry: live }), {
+    status: 0,
+    did: ['ask pause'],
+    out: /paused/,
+  })
+  t.match(await act({ control: 'continue', entry: live }), { status: 0, out: /watches again/ })
+})
+
+t.test('what the monitor refuses, or does not answer, is a failure', async (t) => {
+  const refused: ControlReply = {
+    kind: 'answer',
+    answer: { ok: false, state: 'ending', text: 'is ending' },
+  }
+  t.match(await act({ control: 'pause', entry: live, reply: refused }), {
+    status: 3,
+    err: /is ending/,
+  })
+  for (const kind of ['nobody', 'no-answer'] as const) {
+    const result = await act({ control: 'continue', entry: live, reply: { kind } })
+    t.match(result, { status: 3, err: /did not answer/ })
+  }
+})
+
+t.test('there is nothing to pause where no monitor runs', async (t) => {
+  t.match(await act({ control: 'pause', entry: { kind: 'none' } }), {
+    status: 3,
+    err: /No monitor with the ID/,
+  })
+  t.match(await act({ control: 'pause', entry: ended }), {
+    status: 3,
+    err: /not running .*abnormal/,
+  })
+  t.match(await act({ control: 'pause', entry: dead }), { status: 3, err: /not running .*dead/ })
+  t.match(await act({ control: 'pause', entry: unreadable }), { status: 3, err: /it is empty/ })
+})
+
+t.test('disp prints the pid of whoever has the record, running or not', async (t) => {
+  for (const entry of [live, dead, ended]) {
+    t.match(await act({ control: 'disp', entry }), {
+      status: 0,
+      out: new RegExp(`^${process.pid}\n`),
+    })
+  }
+  t.match(await act({ control: 'disp', entry: { kind: 'none' } }), { status: 3, out: '' })
+  const json = await act({ control: 'disp', entry: live, more: { json: true } })
+  t.match(JSON.parse(json.out), { id: 'sambawatch' })
+})
+
+t.test('del removes a dead record and keeps a live one', async (t) => {
+  t.match(await act({ control: 'del', entry: dead }), { status: 0, out: /was deleted/ })
+  t.match(await act({ control: 'del', entry: live, removed: 'live' }), {
+    status: 3,
+    err: /is running \(pid \d+\)/,
+  })
+  t.match(await act({ control: 'del', entry: { kind: 'none' }, removed: 'unknown' }), { status: 3 })
+  t.match(await act({ control: 'del', entry: dead, removed: 'other-command' }), { status: 3 })
+})
+
+t.test('an ID of the other command is left alone, whatever is asked', async (t) => {
+  const entry: Entry = { kind: 'live', record: { ...record, command: 'clp_nfsmon' } }
+  for (const control of ['stop', 'pause', 'continue', 'disp', 'del'] as const) {
+    const result = await act({ control, entry })
+    t.match(result, { status: 3, did: [], err: new RegExp(`clp_nfsmon sambawatch -${control}`) })
+    t.equal(result.did.length, 0)
+  }
+})
+
+t.test('stop waits for the end', async (t) => {
+  t.match(await act({ control: 'stop', entry: live }), {
+    status: 0,
+    did: ['ask stop'],
+    out: /has stopped/,
+  })
+})
+
+t.test('stop of what has ended already succeeds, of what was never there does not', async (t) => {
+  t.match(await act({ control: 'stop', entry: ended }), {
+    status: 0,
+    out: /already ended \(abnormal\)/,
+  })
+  t.match(await act({ control: 'stop', entry: dead }), { status: 0, out: /already ended \(dead\)/ })
+  t.match(await act({ control: 'stop', entry: unreadable }), { status: 0 })
+  t.match(await act({ control: 'stop', entry: { kind: 'none' } }), { status: 3, did: ['alert 15'] })
+})
+
+t.test('a monitor that does not end in time is a 15', async (t) => {
+  const result = await act({ control: 'stop', entry: live, ends: [false] })
+  t.match(result, { status: 3, did: ['ask stop', 'alert 15'], err: /--force/ })
+  const unknown: Entry = { kind: 'unreadable', reason: 'its version is 2', isLive: true }
+  t.match(await act({ control: 'stop', entry: unknown, ends: [false] }), { status: 3 })
+  t.match(await act({ control: 'stop', entry: unknown, ends: [true] }), { status: 0 })
+})
+
+async function sleeper(t: { teardown: (done: () => void) => void }, ignoresTerm: boolean) {
+  const script = ignoresTerm
+    ? "trap '' TERM; echo on; while :; do sleep 1; done"
+    : 'echo on; sleep 60'
+  const child = spawn('sh', ['-c', script], { stdio: ['ignore', 'pipe', 'ignore'], detached: true })
+  t.teardown(() => {
+    try {
+      process.kill(-(child.pid ?? 0), 'SIGKILL')
+    } catch {
+      // It has ended, as it should.
+    }
+  })
+  await once(child.stdout, 'data')
+  const identity = identityOf(child.pid ?? 0)
+  if (identity === undefined) throw new Error('the sleeper is gone')
+  const entry: Entry = { kind: 'live', record: { ...record, process: identity } }
+  return { entry, gone: once(child, 'exit') }
+}
+
+t.test('a monitor without its socket is ended by the signal that means the same', async (t) => {
+  const { entry, gone } = await sleeper(t, false)
+  const result = await act({ control: 'stop', entry, reply: { kind: 'nobody' }, ends: [true] })
+  t.match(result, { status: 0 })
+  t.strictSame(await gone, [null, 'SIGTERM'])
+})
+
+t.test('force ends what does not end, and clears its record', async (t) => {
+  const { entry, gone } = await sleeper(t, true)
+  const more = { force: true }
+  const result = await act({ control: 'stop', entry, ends: [false, false, true], more })
+  t.match(result, { status: 0, did: ['ask stop', 'remove'], out: /was terminated \(pid \d+\)/ })
+  t.strictSame(await gone, [null, 'SIGKILL'])
+})
+
+t.test('what even force cannot end is a 15, and its record stays', async (t) => {
+  const { entry, gone } = await sleeper(t, false)
+  const more = { force: true }
+  const result = await act({ control: 'stop', entry, ends: [false, false, false], more })
+  t.match(result, { status: 3, did: ['ask stop', 'alert 15'] })
+  await gone
+})

@@ -1,0 +1,37 @@
+import { identityOf } from '../../src/registry/process-identity.ts'
+import type { MonitorRecord } from '../../src/registry/record.ts'
+
+/** The record of a monitor that runs in this process. */
+export function sampleRecord(changes: Partial<MonitorRecord> = {}): MonitorRecord {
+  return {
+    version: 1,
+    id: 'watch1',
+    command: 'clp_sambamon',
+    target: '127.0.0.1 [pub]',
+    options: { interval: 30, user: 'alice', encrypt: false },
+    process: identityOf(process.pid) ?? { pid: 0, startTicks: '0', bootId: '' },
+    startedAt: '2026-01-01T00:00:00.000Z',
+    state: 'watching',
+    since: '2026-01-01T00:00:01.000Z',
+    failures: 0,
+    retries: 5,
+    lastCheck: {
+      at: '2026-01-01T00:00:31.000Z',
+      verdict: 'failed',
+      stages: [
+        { name: 'connect', ms: 0.3 },
+        { name: 'negotiate', ms: 1 },
+      ],
+      ms: 2,
+      reason: 'no answer',
+    },
+    nextCheck: '2026-01-01T00:01:01.000Z',
+    pausedSince: '2026-01-01T00:01:01.000Z',
+    worstCaseMs: 540_000,
+    ended: { at: '2026-01-01T00:02:00.000Z', how: 'stopped', exitStatus: 0 },
+    ...changes,
+  }
+}
+
+/** The process of nobody: its number was never given. */
+export const nobody = { pid: 2 ** 22 + 1, startTicks: '1', bootId: 'another' }

@@ -1,0 +1,52 @@
+import { once } from 'node:events'
+import { type AddressInfo, createServer } from 'node:net'
+import t, { type Test } from 'tap'
+import { connectFirst } from '../../src/probe/connect-first.ts'
+
+async function listen(t: Test): Promise<number> {
+  const server = createServer((socket) => socket.on('error', () => {}))
+  server.listen(0, '127.0.0.2')
+  await once(server, 'listening')
+  t.teardown(() => server.close())
+  return (server.address() as AddressInfo).port
+}
+
+t.test('connects to the first address that lets us', async (t) => {
+  const port = await listen(t)
+  const controller = new AbortController()
+  t.teardown(() => controller.abort())
+  const refusing = '127.0.0.3'
+  const { tcp, address } = await connectFirst([refusing, '127.0.0.2'], port, controller.signal)
+  t.equal(address, '127.0.0.2')
+  tcp.close()
+})
+
+t.test('counts the first refusal when nobody lets us', async (t) => {
+  const port = await listen(t)
+  const { signal } = new AbortController()
+  const refusal = { name: 'SocketError', operation: 'connect', code: 'ECONNREFUSED' }
+  t.match(await connectFirst(['127.0.0.3'], port, signal).catch((e: unknown) => e), refusal)
+  t.match(
+    await connectFirst(['127.0.0.3', '127.0.0.4'], port, signal).catch((e: unknown) => e),
+    refusal,
+  )
+})
+
+t.test('counts a refusal before our own trouble', async (t) => {
+  const port = await listen(t)
+  const { signal } = new AbortController()
+  // A broadcast address of IPv4 is nothing to connect to over TCP, whoever listens.
+  const own = await connectFirst(['::1%nosuchinterface'], port, signal).catch((e: unknown) => e)
+  t.match(own, { name: 'SocketError' })
+  const both = ['::1%nosuchinterface', '127.0.0.3'] as const
+  t.match(await connectFirst(both, port, signal).catch((e: unknown) => e), { name: 'SocketError' })
+})
+
+t.test('goes no further once it is called off', async (t) => {
+  const port = await listen(t)
+  const controller = new AbortController()
+  const reason = new Error('enough')
+  const connecting = connectFirst(['127.0.0.3', '127.0.0.2'], port, controller.signal)
+  controller.abort(reason)
+  t.equal(await connecting.catch((error: unknown) => error), reason)
+})

@@ -1,0 +1,38 @@
+import t from 'tap'
+import {
+  controlActions,
+  decodeAnswer,
+  decodeRequest,
+  encodeLine,
+  longestLine,
+} from '../../src/registry/control-message.ts'
+
+t.test('messages are read as they were written, each in a line', (t) => {
+  for (const action of controlActions) {
+    const request = { command: 'clp_sambamon', action }
+    t.same(decodeRequest(encodeLine(request)), request)
+    t.match(encodeLine(request), /^[^\n]+\n$/)
+    t.ok(encodeLine(request).length < longestLine)
+  }
+  const answer = { ok: true, state: 'paused', text: 'a\nb' }
+  t.same(decodeAnswer(encodeLine(answer)), answer)
+  t.match(encodeLine(answer), /^[^\n]+\n$/)
+  t.end()
+})
+
+t.test('what is not a message is none', (t) => {
+  const garbage = ['', 'x', 'null', '1', '[]', '{}', '{"command":1,"action":"stop"}']
+  for (const line of [...garbage, '{"command":"c"}', '{"command":"c","action":"explode"}']) {
+    t.equal(decodeRequest(line), undefined, line)
+  }
+  for (const line of [
+    ...garbage,
+    '{"ok":1,"state":"x","text":"y"}',
+    '{"ok":true,"state":1,"text":"y"}',
+    '{"ok":true,"state":"x","text":1}',
+    '{"ok":true}',
+  ]) {
+    t.equal(decodeAnswer(line), undefined, line)
+  }
+  t.end()
+})
