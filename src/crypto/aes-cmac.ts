@@ -17,7 +17,7 @@ export class AesCmac {
   /** The 16-byte tag of a message. */
   tag(message: Uint8Array): Buffer {
     const blocks = Math.max(1, Math.ceil(message.length / 16))
-    const padded = Buffer.alloc(blocks * 16)
+    const padded = Buffer.allocUnsafe(blocks * 16).fill(0, message.length)
     padded.set(message)
     const isWhole = message.length === padded.length
     if (!isWhole) padded.writeUInt8(0x80, message.length)

@@ -10,7 +10,7 @@ export function counterKdf(
   context: Uint8Array,
   byteCount: 16 | 32,
 ): Buffer {
-  const input = Buffer.alloc(4 + label.length + 1 + context.length + 4)
+  const input = Buffer.allocUnsafe(4 + label.length + 1 + context.length + 4).fill(0)
   input.writeUInt32BE(1, 0)
   input.set(label, 4)
   input.set(context, 4 + label.length + 1)

@@ -51,11 +51,12 @@ export class NfsConnections {
   /**
    * Closes what `open` opened, or still tries to open.
    *
-   * In good order now and then a port lingers; where that shows, ports are scarce and order comes second.
+   * In good order a reserved port may linger, when the server is quicker than our reset; where ports have
+   * become scarce order comes second.
    */
-  close(): void {
+  close(inOrder: boolean): void {
     this.#letGo()
-    const manner = this.#portsAreScarce ? 'abrupt' : 'orderly'
+    const manner = inOrder && !this.#portsAreScarce ? 'orderly' : 'abrupt'
     for (const client of this.#byPort.values()) client.close(manner)
     if (this.#underWay > 0) this.#ended.abort()
   }

@@ -84,7 +84,8 @@ async function useDirectory(check: NfsCheck, caller: CompoundCaller): Promise<vo
     enter(check, 'read')
     const names = namesIn(path)
     const file = names.pop() ?? ''
-    await readFile4(check, caller, await walk(check, caller, putFh(root), names), file)
+    const parent = names.length === 0 ? root : await walk(check, caller, putFh(root), names)
+    await readFile4(check, caller, parent, file)
   }
   if (depth === 'write') await writeSample4(check, caller, root)
 }

@@ -17,6 +17,9 @@ import { runCheck } from './run-check.ts'
 /** With an address from an earlier check at hand, the name service gets no more time than this. */
 const lookupPatienceMs = 2000
 
+/** So long after a close in good order the next may be one; a port that lingers does so for a minute. */
+const lingeringPauseMs = 1000
+
 /** What one check tells the next. */
 type Memory = {
   /** settled by the first success and from then on never changed */
@@ -24,6 +27,8 @@ type Memory = {
   minors: Minors
   /** where the last success came from */
   address: string | undefined
+  /** when a check last closed its connections in good order */
+  closedInOrderAt: number
 }
 
 /** Asks an NFS server, version 3 or 4, whether a client could use a directory of it. */
@@ -35,6 +40,7 @@ export function nfsProbe(target: NfsTarget, names: NameSources = {}): Probe {
     version: target.version === 'auto' || target.version === '3' ? target.version : '4',
     minors: minorsOf(target.version),
     address: undefined,
+    closedInOrderAt: -Infinity,
   }
   return async (signal) => {
     const patience = new NfsPatience(signal)
@@ -51,7 +57,7 @@ export function nfsProbe(target: NfsTarget, names: NameSources = {}): Probe {
           try {
             await proveSome({ ...shared, monitorName }, memory)
           } finally {
-            connections.close()
+            connections.close(mayLinger(memory, target.privileged))
           }
           memory.address = address
         },
@@ -61,6 +67,15 @@ export function nfsProbe(target: NfsTarget, names: NameSources = {}): Probe {
       signal,
     )
   }
+}
+
+/** Checks in quick succession could fill all reserved ports with what lingers after a close in good order. */
+function mayLinger(memory: Memory, privileged: boolean): boolean {
+  if (!privileged) return true
+  const now = performance.now()
+  if (now - memory.closedInOrderAt < lingeringPauseMs) return false
+  memory.closedInOrderAt = now
+  return true
 }
 
 function minorsOf(version: NfsVersion): Minors {

@@ -54,6 +54,9 @@ export type Removed = 'removed' | 'live' | 'unknown' | 'other-command'
 /** How long a start waits for other starts of the same ID. */
 const lockWaitMs = 30_000
 
+/** How often a start begins anew because something came between. */
+const mostAttempts = 10
+
 /** How long it may take to find out whether anybody listens on a socket. */
 const knockMs = 500
 
@@ -68,7 +71,7 @@ export class Registry {
   /** Takes an ID for this process, if no other process has it. */
   async register(applicant: Applicant, report: Report): Promise<Registered> {
     await makePrivateDirectory(this.#directory)
-    for (;;) {
+    for (let attempt = 0; attempt < mostAttempts; attempt += 1) {
       // Most of many simultaneous starts see before it is their turn that they have lost.
       const isNeedless = async () => isLive(await this.read(applicant.id))
       const result = await withLock(
@@ -80,6 +83,7 @@ export class Registry {
         if (isLive(entry)) return { kind: 'in-use', entry }
       } else if (result !== 'lost') return result
     }
+    throw new RegistryError('locked', `the record of ${applicant.id} changes again and again`)
   }
 
   /** What is known about an ID. */

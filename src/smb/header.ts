@@ -59,7 +59,8 @@ const unasked = 0xffffffffffffffffn
 
 /** Puts a header before a body. */
 export function encodeMessage(header: RequestHeader, body: Buffer): Buffer {
-  const message = Buffer.alloc(headerBytes + body.length)
+  // Out of the pool: zeroed memory of its own costs several times as much for so few bytes.
+  const message = Buffer.allocUnsafe(headerBytes + body.length).fill(0, 0, headerBytes)
   message.writeUInt32LE(plainProtocolId, 0)
   message.writeUInt16LE(headerBytes, 4)
   message.writeUInt16LE(header.creditCharge, 6)

@@ -96,7 +96,7 @@ export class Sealer {
 
   /** The message behind a TRANSFORM_HEADER; its nonce is a count, since the keys are the session's own. */
   seal(message: Buffer): Buffer {
-    const header = Buffer.alloc(transformBytes)
+    const header = Buffer.allocUnsafe(transformBytes).fill(0)
     header.writeUInt32LE(sealedProtocolId, 0)
     header.writeUInt32LE(this.#sent++, authenticatedFrom)
     header.writeUInt32LE(message.length, 36)

@@ -74,7 +74,7 @@ function tagger(algorithm: SigningAlgorithm, key: Buffer): (message: Buffer) => 
 
 /** The message's id, and whether a server sent it; we never send the CANCEL that has a bit of its own. */
 function gmacNonce(message: Buffer): Buffer {
-  const nonce = Buffer.alloc(12)
+  const nonce = Buffer.allocUnsafe(12)
   message.copy(nonce, 0, 24, 32)
   nonce.writeUInt32LE(message.readUInt32LE(flagsOffset) & headerFlags.response, 8)
   return nonce

@@ -13,6 +13,8 @@ export type WatchEvent =
   | BadVerdict
   /** a bad verdict of a check during which we ourselves stood still */
   | { name: 'stall'; verdict: BadVerdict }
+  /** a failure of a server that is still being given its time to start */
+  | { name: 'early' }
   | { name: 'pause' }
   | { name: 'continue' }
   | { name: 'stop' }
@@ -25,6 +27,7 @@ export const eventNames = [
   'failed',
   'cannot-judge',
   'stall',
+  'early',
   'pause',
   'continue',
   'stop',
@@ -56,7 +59,10 @@ export type Action =
   | { do: 'abandon' }
   | { do: 'wait'; for: 'interval' | 'retry-interval' }
   | { do: 'announce'; cause: Cause }
-  | { do: 'note'; what: 'recovered' | 'failure' | 'own-trouble' | 'discarded' | 'no-more-discards' }
+  | {
+      do: 'note'
+      what: 'recovered' | 'failure' | 'own-trouble' | 'discarded' | 'no-more-discards' | 'early'
+    }
   /** begins or ends the hourly reminder of a pause */
   | { do: 'remind'; on: boolean }
   | { do: 'record' }
@@ -182,6 +188,12 @@ const stalled: VerdictRule = (from, verdict, attempts) => {
   return { ...step, actions: [{ do: 'note', what: 'no-more-discards' }, ...step.actions] }
 }
 
+/** Before its first success a server may be given time to start; until that is over nothing is counted. */
+const early: Rule = (from) => ({
+  ...from,
+  actions: [{ do: 'note', what: 'early' }, { do: 'wait', for: 'retry-interval' }, { do: 'record' }],
+})
+
 const pause: Rule = ({ counters }) => ({
   state: 'paused',
   counters: { ...fresh, succeeded: counters.succeeded },
@@ -221,6 +233,7 @@ const running: Row = {
   failed: bad,
   'cannot-judge': bad,
   stall: stalled,
+  early,
   pause,
   continue: ignore,
   stop,
@@ -237,6 +250,7 @@ const table: Record<StateName, Row> = {
     failed: ignore,
     'cannot-judge': ignore,
     stall: ignore,
+    early: ignore,
     pause: ignore,
     continue: goOn,
     stop,
@@ -247,6 +261,7 @@ const table: Record<StateName, Row> = {
     failed: ignore,
     'cannot-judge': ignore,
     stall: ignore,
+    early: ignore,
     pause: ignore,
     continue: ignore,
     stop: ignore,
@@ -264,6 +279,7 @@ export function transition(from: Position, event: WatchEvent, attempts: number):
     case 'stall':
       return row.stall(from, event.verdict, attempts)
     case 'ok':
+    case 'early':
     case 'pause':
     case 'continue':
     case 'stop':

@@ -8,6 +8,8 @@ export type Timing = {
   deadlineMs: number
   /** checks after the first failure that must fail as well */
   retries: number
+  /** from the start of the watch: failures until then do not count as long as there was no success */
+  startWaitMs?: number
 }
 
 /** How many checks in a row have to fail. */

@@ -64,6 +64,9 @@ export class Voice {
       case 'failure':
         this.log('warn', `check failed, ${failures} of ${this.#attempts}: ${reason}`, this.#detail)
         return
+      case 'early':
+        this.log('warn', `not up yet, which does not count: ${reason}`, this.#detail)
+        return
       case 'own-trouble':
         this.log(
           'error',

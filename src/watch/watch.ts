@@ -40,6 +40,7 @@ export class Watch {
   #position: Position = opening
   #hasBegun = false
   #since: Date
+  readonly #startedAt: number
   #pausedSince: Date | undefined
   #check: Check | undefined
   /** counts the checks that were begun or given up, so that a late one knows that it is */
@@ -61,6 +62,7 @@ export class Watch {
     })
     this.#keeper = new RecordKeeper(parts.saveRecord, this.#voice)
     this.#since = parts.clock.date()
+    this.#startedAt = parts.clock.now()
     this.#ending = new Promise((resolve) => {
       this.#end = resolve
     })
@@ -251,8 +253,15 @@ export class Watch {
       this.#happen({ name: 'ok' })
     } else if (outcome.kind !== 'aborted') {
       const verdict: BadVerdict = { name: outcome.kind, cause: outcome.cause }
-      this.#happen(lostMs > 0 ? { name: 'stall', verdict } : verdict)
+      if (verdict.name === 'failed' && this.#isEarly()) this.#happen({ name: 'early' })
+      else this.#happen(lostMs > 0 ? { name: 'stall', verdict } : verdict)
     }
+  }
+
+  #isEarly(): boolean {
+    const { clock, timing } = this.#parts
+    const { succeeded } = this.#position.counters
+    return !succeeded && clock.now() - this.#startedAt < (timing.startWaitMs ?? 0)
   }
 
   #remindLater(since: Date): void {

@@ -18,6 +18,7 @@ export class TcpConnection {
   #buffered = 0
   #waiting: Waiting | undefined
   #failure: unknown
+  #hasEnded = false
 
   /** Takes over a socket that has just connected; `freePort` wants its port free at once after an abort. */
   constructor(socket: Socket, signal: AbortSignal, freePort = false) {
@@ -39,14 +40,14 @@ export class TcpConnection {
       this.#take(chunk)
     })
     socket.on('end', () => {
-      this.#fail(SocketError.closedByPeer())
+      this.#end()
     })
     socket.on('error', (error: NodeJS.ErrnoException) => {
       this.#fail(SocketError.from(error, 'receive'))
     })
     socket.on('close', () => {
       signal.removeEventListener('abort', onAbort)
-      this.#fail(SocketError.closedByPeer())
+      this.#end()
     })
   }
 
@@ -62,13 +63,14 @@ export class TcpConnection {
 
   /** Hands bytes to the kernel; a failure shows in the next read. */
   send(bytes: Uint8Array): void {
-    if (this.#failure === undefined) this.#socket.write(bytes)
+    if (this.#failure === undefined && !this.#hasEnded) this.#socket.write(bytes)
   }
 
   /** Waits for exactly so many bytes; memory is taken only for what has arrived. */
   async read(byteCount: number): Promise<Buffer> {
     if (this.#buffered >= byteCount) return this.#cut(byteCount)
     if (this.#failure !== undefined) throw this.#failure
+    if (this.#hasEnded) throw SocketError.closedByPeer()
     if (this.#waiting !== undefined) throw new Error('a read is already under way')
     return new Promise((resolve, reject) => {
       this.#waiting = { byteCount, resolve, reject }
@@ -118,8 +120,14 @@ export class TcpConnection {
     return all.subarray(0, byteCount)
   }
 
+  /** No more will come; an error is made of that only where somebody waits, for every connection ends. */
+  #end(): void {
+    this.#hasEnded = true
+    if (this.#waiting !== undefined) this.#fail(undefined)
+  }
+
   #fail(reason: unknown): void {
-    this.#failure ??= reason
+    this.#failure ??= this.#hasEnded ? SocketError.closedByPeer() : reason
     const waiting = this.#waiting
     this.#waiting = undefined
     waiting?.reject(this.#failure)

@@ -3,7 +3,7 @@ import { setTimeout as sleep } from 'node:timers/promises'
 import t from 'tap'
 import { Host, skipOutsideLab } from '../helpers/lab.ts'
 
-t.setTimeout(300_000)
+t.setTimeout(600_000)
 const options = { skip: skipOutsideLab() }
 
 /** What a TCP client meets: an error's code, or what comes after it connected. */

@@ -6,7 +6,7 @@ import t from 'tap'
 import { eventually } from '../helpers/eventually.ts'
 import { Host, skipOutsideLab } from '../helpers/lab.ts'
 
-t.setTimeout(300_000)
+t.setTimeout(600_000)
 const options = { skip: skipOutsideLab() }
 
 t.test('hosts made at once have names and addresses of their own', options, async (t) => {

@@ -1,7 +1,7 @@
 import t from 'tap'
 import { Host, skipOutsideLab } from '../helpers/lab.ts'
 
-t.setTimeout(300_000)
+t.setTimeout(600_000)
 const options = { skip: skipOutsideLab() }
 
 t.test('Samba answers smbclient, with the shares of the lab', options, async (t) => {

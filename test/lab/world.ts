@@ -11,7 +11,7 @@ import { skipOutsideLab } from '../helpers/lab.ts'
 import { finish, labCommand } from '../helpers/lab/command.ts'
 
 // Worlds within the world of the tests: what they were to leave behind ends with that at the latest.
-t.setTimeout(300_000)
+t.setTimeout(600_000)
 const options = { skip: skipOutsideLab() }
 
 /** Runs scripts/lab with a directory for temporary files, and a mark on all of its processes. */

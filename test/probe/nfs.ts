@@ -1,3 +1,4 @@
+import { getuid } from 'node:process'
 import t from 'tap'
 import { nfsProbe } from '../../src/probe/nfs.ts'
 import { amply, Ending } from '../helpers/deadline.ts'
@@ -5,6 +6,8 @@ import { startNameServer, type NameAnswer } from '../helpers/name-server.ts'
 import { FakeNfs } from '../helpers/nfs-server.ts'
 import { accepted, u32 } from '../helpers/rpc-bytes.ts'
 import type { Call } from '../helpers/rpc-server.ts'
+
+const needsRoot = { skip: getuid?.() === 0 ? false : 'needs root' }
 
 t.test('the version is settled by the first success, and version 3 never given up', async (t) => {
   const on: Record<string, (call: Call) => Buffer | undefined> = {}
@@ -148,6 +151,21 @@ t.test('every version can be asked for', async (t) => {
     const target = fake.target({ version, nfsPort: fake.nfsPort })
     t.match(await nfsProbe(target)(amply()), { kind: 'ok', detail: { version: spoken } })
   }
+})
+
+t.test('checks in quick succession leave no reserved port lingering', needsRoot, async (t) => {
+  const fake = await FakeNfs.start(t)
+  const probe = nfsProbe(fake.target({ version: '4.0', nfsPort: fake.nfsPort, privileged: true }))
+  const ends: string[] = []
+  for (let n = 0; n < 3; n++) {
+    t.match(await probe(amply()), { kind: 'ok' })
+    const socket = fake.nfs.sockets[n]
+    if (socket === undefined) throw new Error('no connection')
+    socket.once('end', () => ends.push('end'))
+    socket.once('error', () => ends.push('reset'))
+    while (ends.length <= n) await new Promise((resolve) => setImmediate(resolve))
+  }
+  t.same(ends, ['end', 'reset', 'reset'], 'only the first was closed in good order')
 })
 
 t.test('a check that was stopped before it began says nothing', async (t) => {

@@ -1,6 +1,6 @@
 import type { ChildProcess } from 'node:child_process'
 import { once } from 'node:events'
-import { mkdirSync, readdirSync, renameSync, rmSync, symlinkSync, writeFileSync } from 'node:fs'
+import { mkdirSync, readdirSync, rmSync, symlinkSync, writeFileSync } from 'node:fs'
 import { createServer } from 'node:net'
 import { setTimeout as delay } from 'node:timers/promises'
 import t from 'tap'
@@ -11,7 +11,7 @@ import { encodeRecord } from '../../src/registry/record.ts'
 import { recordPath } from '../../src/registry/record-file.ts'
 import { Registry } from '../../src/registry/registry.ts'
 import { openSocketPath } from '../../src/registry/socket-path.ts'
-import { applicant, status } from '../helpers/applicant.ts'
+import { applicant } from '../helpers/applicant.ts'
 import { bundleChild, startBundled } from '../helpers/bundled-child.ts'
 import { nobody, sampleRecord } from '../helpers/sample-record.ts'
 import { spawnSleeper } from '../helpers/sleeper.ts'
@@ -268,8 +268,23 @@ t.test('a start that lost its lock, or its place, begins again', async (t) => {
   t.equal(turns, 3)
   t.equal(result.kind, 'registered')
   t.same(readdirSync(dir), ['watch1.json'])
-  renameSync(dir, `${dir}-moved`)
-  renameSync(`${dir}-moved`, dir)
+})
+
+t.test('a start that loses its lock again and again gives up', async (t) => {
+  const { Registry: Mocked } = await t.mockImport<typeof import('../../src/registry/registry.ts')>(
+    '../../src/registry/registry.ts',
+    {
+      '../../src/registry/lock.ts': {
+        withLock: async (
+          _options: unknown,
+          work: (lock: { isOurs: () => boolean }) => Promise<unknown>,
+        ) => work({ isOurs: () => false }),
+      },
+    },
+  )
+  const dir = t.testdir()
+  await t.rejects(new Mocked(dir).register(applicant('watch1'), silent), { code: 'locked' })
+  t.same(readdirSync(dir), [])
 })
 
 t.test('a start without a look at its own process is refused', async (t) => {
@@ -280,5 +295,4 @@ t.test('a start without a look at its own process is refused', async (t) => {
   await t.rejects(new Mocked(t.testdir()).register(applicant('watch1'), silent), {
     code: 'no-identity',
   })
-  t.match(status, { state: 'starting' })
 })

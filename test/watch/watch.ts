@@ -103,6 +103,33 @@ t.test('failures before the first success are judged the same way', async (t) =>
   t.same(seen.ending, { how: 'abnormal', exitStatus: 1 })
 })
 
+t.test(
+  'a server that is given time to start fails uncounted until its first success',
+  async (t) => {
+    const given = { ...timing, startWaitMs: 5000 }
+    const { clock, ids, logged, start, watch, seen } = begin(new ScriptedProbe(timedOut), {
+      timing: given,
+    })
+    start()
+    await clock.advance(4000)
+    t.match(watch.snapshot(), { state: 'starting', failures: 0 })
+    t.match(logged.join('\n'), 'warn not up yet, which does not count: ')
+    await clock.advance(4000)
+    t.match(watch.snapshot(), { state: 'failing' })
+    await clock.advance(10_000)
+    t.match(seen.ending, { how: 'abnormal' })
+    t.same(ids(), [1, 74, 6])
+  },
+)
+
+t.test('the time to start is over with the first success', async (t) => {
+  const given = { ...timing, startWaitMs: 60_000 }
+  const { clock, start, watch } = begin(new ScriptedProbe(ok, timedOut), { timing: given })
+  start()
+  await clock.advance(11_000)
+  t.match(watch.snapshot(), { state: 'failing', failures: 1 })
+})
+
 t.test('the alert names the cause of the last failure, and which attempt it was', async (t) => {
   const { clock, said, start } = begin(
     new ScriptedProbe(failedWith({ id: 72, nn: 111 }), failedWith({ id: 62, nn: 67 }), 'hang'),

@@ -118,6 +118,7 @@ function timingOf(settings: TimingSettings): Timing {
     retryIntervalMs: settings.retryIntervalS * 1000,
     deadlineMs: settings.waitS * 1000,
     retries: settings.retries,
+    startWaitMs: settings.startWaitS * 1000,
   }
 }
 

@@ -103,23 +103,27 @@ function encode(
   { workstation }: NtlmNames,
   encryptedKey: Buffer,
 ): Buffer {
-  const payload = [
-    lm,
-    nt,
-    Buffer.from(domain, 'utf16le'),
-    Buffer.from(user, 'utf16le'),
-    Buffer.from(workstation, 'utf16le'),
-    encryptedKey,
-  ]
-  const writer = new Writer(1024).put(ntlmSignature).u32le(3)
-  let offset = payloadOffset
-  for (const { length } of payload) {
-    writer.u16le(length).u16le(length).u32le(offset)
-    offset += length
-  }
+  const names = Buffer.from(domain + user + workstation, 'utf16le')
+  // The names stand first, where their two-byte characters are aligned as readers expect them.
+  const domainAt = payloadOffset
+  const userAt = domainAt + domain.length * 2
+  const workstationAt = userAt + user.length * 2
+  const lmAt = payloadOffset + names.length
+  const ntAt = lmAt + lm.length
+  const keyAt = ntAt + nt.length
+  const writer = new Writer(keyAt + encryptedKey.length).put(ntlmSignature).u32le(3)
+  field(writer, lmAt, lm.length)
+  field(writer, ntAt, nt.length)
+  field(writer, domainAt, domain.length * 2)
+  field(writer, userAt, user.length * 2)
+  field(writer, workstationAt, workstation.length * 2)
+  field(writer, keyAt, encryptedKey.length)
   writer.u32le(flags).put(ntlmVersion).zeros(16)
-  for (const bytes of payload) writer.put(bytes)
-  return writer.done()
+  return writer.put(names).put(lm).put(nt).put(encryptedKey).done()
+}
+
+function field(writer: Writer, offset: number, length: number): void {
+  writer.u16le(length).u16le(length).u32le(offset)
 }
 
 function fileTime(now: bigint): Buffer {

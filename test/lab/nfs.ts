@@ -1,0 +1,177 @@
+import t from 'tap'
+import type { NfsTarget } from '../../src/probe/nfs-check.ts'
+import type { Outcome } from '../../src/probe/probe.ts'
+import { Host, skipOutsideLab } from '../helpers/lab.ts'
+import type { GaneshaOptions } from '../helpers/lab/ganesha.ts'
+import { check, summary } from '../helpers/lab-nfs.ts'
+
+t.setTimeout(180_000)
+const options = { skip: skipOutsideLab() }
+
+const names = ({ stages }: Outcome) => stages.map(({ name }) => name).join(' ')
+const share3 = 'mount getattr umount'
+const ports = { nfsPort: 2049, mountPort: 20_048 }
+
+type Row = { more: Partial<NfsTarget>; version: string; stages: string }
+
+const both: Row[] = [
+  { more: { version: '3' }, version: '3', stages: `portmap null ${share3}` },
+  { more: { version: 'auto' }, version: '3', stages: `portmap null ${share3}` },
+  { more: { version: '3', nfsPort: 2049 }, version: '3', stages: `portmap null ${share3}` },
+  { more: { version: '3', ...ports }, version: '3', stages: `null ${share3}` },
+  { more: { version: '3', depth: 'service' }, version: '3', stages: 'portmap null' },
+  {
+    more: { version: '3', depth: 'read' },
+    version: '3',
+    stages: 'portmap null mount getattr list umount',
+  },
+  {
+    more: { version: '3', depth: 'read', path: 'hello.txt' },
+    version: '3',
+    stages: 'portmap null mount getattr read umount',
+  },
+  {
+    more: { version: '3', depth: 'write' },
+    version: '3',
+    stages: 'portmap null mount getattr list write verify remove umount',
+  },
+  {
+    more: { version: '3', transport: 'udp', depth: 'write' },
+    version: '3',
+    stages: 'portmap null mount getattr list write verify remove umount',
+  },
+  { more: { version: '4.0' }, version: '4.0', stages: 'null walk getattr' },
+  {
+    more: { version: '4.0', depth: 'read', path: 'hello.txt' },
+    version: '4.0',
+    stages: 'null walk getattr read',
+  },
+  {
+    more: { version: '4.0', depth: 'write' },
+    version: '4.0',
+    stages: 'null walk getattr list write verify close remove',
+  },
+  ...(['4.1', '4.2'] as const).flatMap((version): Row[] => [
+    { more: { version }, version, stages: 'null session walk getattr teardown' },
+    {
+      more: { version, depth: 'read', path: 'hello.txt' },
+      version,
+      stages: 'null session walk getattr read close teardown',
+    },
+    {
+      more: { version, depth: 'write' },
+      version,
+      stages: 'null session walk getattr list write verify close remove teardown',
+    },
+  ]),
+  { more: { version: '4' }, version: '4.2', stages: 'null session walk getattr teardown' },
+  { more: { version: '4', depth: 'service' }, version: '4', stages: 'null' },
+]
+
+t.test('a server of both versions is healthy in each, at every depth', options, async (t) => {
+  const server = await Host.create({ name: 'nfs' })
+  t.teardown(() => server.down())
+  const ganesha = await server.ganesha()
+  for (const { more, version, stages } of both) {
+    const outcome = await check(server, more)
+    t.match(outcome, { kind: 'ok', detail: { version, address: server.address } }, summary(outcome))
+    t.equal(names(outcome), stages, JSON.stringify(more))
+  }
+
+  await t.test('over IPv6 as well', async (t) => {
+    for (const version of ['3', '4.0', '4.2'] as const) {
+      const outcome = await check(server, { host: server.address6, version })
+      t.match(
+        outcome,
+        { kind: 'ok', detail: { address: server.address6, version } },
+        summary(outcome),
+      )
+    }
+  })
+
+  await t.test('with both ports given no portmapper is needed', async (t) => {
+    await server.service('rpcbind').stop()
+    t.match(await check(server, { version: '3', ...ports }), { kind: 'ok' })
+    t.match(await check(server, { version: 'auto', ...ports }), {
+      kind: 'ok',
+      detail: { version: '3' },
+    })
+  })
+
+  await t.test('and nothing was left behind', async (t) => {
+    const left = await server.exec('bash', ['-c', 'ls -A /srv/nfs/data; ss -Htan state connected'])
+    t.same(
+      left.stdout.split('\n').filter((line) => line.startsWith('.clp')),
+      [],
+    )
+    t.notMatch(await ganesha.log(), /errno|warn.*xprt/i)
+  })
+})
+
+t.test('servers of version 4 alone need no portmapper', options, async (t) => {
+  const server = await Host.create({ name: 'nfs4' })
+  t.teardown(() => server.down())
+  const cases: [GaneshaOptions['minors'], string][] = [
+    ['0', '4.0'],
+    ['1', '4.1'],
+    ['2', '4.2'],
+    ['0,1,2', '4.2'],
+  ]
+  const ganesha = await server.ganesha({ protocols: '4', minors: '0' })
+  for (const [minors, version] of cases) {
+    await ganesha.restart({ protocols: '4', ...(minors !== undefined && { minors }) })
+    for (const asked of ['auto', '4'] as const) {
+      const outcome = await check(server, { version: asked, directory: '/data' })
+      t.match(
+        outcome,
+        { kind: 'ok', detail: { version } },
+        `${asked}, ${minors}: ${summary(outcome)}`,
+      )
+    }
+    t.match(await check(server, { version: 'auto', directory: '/data', depth: 'write' }), {
+      kind: 'ok',
+    })
+  }
+})
+
+t.test('a server that insists on reserved ports accepts ours', options, async (t) => {
+  const server = await Host.create({ name: 'strict' })
+  t.teardown(() => server.down())
+  await server.ganesha({ privileged: true })
+  for (const version of ['3', '4.0', '4.1', '4.2'] as const) {
+    t.match(await check(server, { version }), { kind: 'ok' }, `${version} from a reserved port`)
+    const refused = await check(server, { version, privileged: false })
+    t.match(refused, { kind: 'failed', failure: 'refused' }, `${version}: ${summary(refused)}`)
+  }
+})
+
+t.test('tshark reads every message, and sees reserved ports', options, async (t) => {
+  const server = await Host.create({ name: 'nfs' })
+  t.teardown(() => server.down())
+  await server.ganesha()
+  await using capture = await server.capture()
+  for (const version of ['3', '4.0', '4.1', '4.2'] as const) {
+    t.match(await check(server, { version, depth: 'write', path: 'hello.txt' }), { kind: 'ok' })
+  }
+  t.match(await check(server, { version: '3', transport: 'udp' }), { kind: 'ok' })
+  const malformed = await capture.decode('_ws.malformed or rpc.fragment.error', ['frame.number'])
+  t.same(malformed, [])
+  const calls = await capture.decode('rpc.msgtyp == 0', [
+    'rpc.program',
+    'rpc.programversion',
+    'tcp.srcport',
+    'udp.srcport',
+  ])
+  const called = calls.map((call) => {
+    const [version = ''] = call['rpc.programversion'].split(',')
+    return `${call['rpc.program']} ${version}`
+  })
+  t.same([...new Set(called)].toSorted(), ['100000 2', '100003 3', '100003 4', '100005 3'])
+  t.comment(`${calls.length} packets with calls`)
+  for (const call of calls) {
+    const port = Number(call['tcp.srcport'] || call['udp.srcport'])
+    if (call['rpc.program'] !== '100000') t.ok(port >= 512 && port < 1024, `from port ${port}`)
+  }
+  const replies = await capture.decode('rpc.msgtyp == 1', ['rpc.replystat', 'rpc.state_accept'])
+  t.ok(replies.every((reply) => reply['rpc.state_accept'].startsWith('0')))
+})
