@@ -60,6 +60,21 @@ t.test('a server that closes, or sends nonsense, ends the wait', async (t) => {
   )
 })
 
+t.test('after nonsense nothing more is asked over the connection', async (t) => {
+  const server = await tcpRpcServer(t, () => body, {
+    deliver: (socket) => socket.write(u32(0xffffffff)),
+  })
+  const transport = await TcpTransport.open({ address: '127.0.0.1', port: server.port }, forever)
+  t.teardown(() => transport.close('abrupt'))
+  for (let n = 0; n < 2; n++) {
+    await t.rejects(
+      transport.exchange(call(), () => undefined),
+      MalformedError,
+    )
+  }
+  t.equal(server.calls.length, 1)
+})
+
 t.test('what was left for the abort is sent then, all of it', async (t) => {
   const controller = new AbortController()
   const server = await tcpRpcServer(t, () => undefined)
