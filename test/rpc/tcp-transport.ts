@@ -1,4 +1,3 @@
-import { once } from 'node:events'
 import t from 'tap'
 import { encodeCall, nullProcedure } from '../../src/rpc/call.ts'
 import { authNone } from '../../src/rpc/credential.ts'
@@ -89,7 +88,7 @@ t.test('what was left for the abort is sent then, all of it', async (t) => {
   await t.rejects(waiting, { message: 'enough' })
   const [socket] = server.sockets
   if (socket === undefined) throw new Error('no connection')
-  await once(socket, 'close')
+  await new Promise((resolve) => socket.on('close', resolve))
   t.equal(server.calls.length, 3)
 })
 
@@ -107,7 +106,7 @@ t.test('nothing is sent where nothing is left to be sent', async (t) => {
   await t.rejects(waiting, { message: 'enough' })
   const [socket] = server.sockets
   if (socket === undefined) throw new Error('no connection')
-  await once(socket, 'close')
+  await new Promise((resolve) => socket.on('close', resolve))
   t.equal(server.calls.length, 1)
 })
 
@@ -119,10 +118,11 @@ t.test('an orderly close is an end, an abrupt one a reset', async (t) => {
     await transport.exchange(call(), (reply) => reply)
     const [socket] = server.sockets
     if (socket === undefined) throw new Error('no connection')
+    const closed = new Promise((resolve) => socket.on('close', resolve))
     socket.on('end', () => seen.push('end'))
     socket.on('error', () => seen.push('error'))
     transport.close(manner)
-    await once(socket, 'close')
+    await closed
     t.equal(seen[0], manner === 'orderly' ? 'end' : 'error', manner)
   }
 })
