@@ -96,7 +96,7 @@ say done
 
 /** A later version that shares no file with the one that is there. */
 function laterVersion(directory: string): void {
-  const deb = readdirSync(directory).find((name) => /^clusterpro-fsmon_/.test(name)) ?? ''
+  const deb = readdirSync(directory).find((name) => name.startsWith('clusterpro-fsmon_')) ?? ''
   const unpacked = join(directory, 'later')
   execFileSync('dpkg-deb', ['-R', join(directory, deb), unpacked])
   const control = join(unpacked, 'DEBIAN/control')
