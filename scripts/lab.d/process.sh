@@ -92,12 +92,13 @@ processes_are_gone() {
 # process_end HOST TARGET: asks it to end, and makes it.
 process_end() {
   local pids
-  mapfile -t pids < <(processes_of "$1" "$2" | cut -d' ' -f1)
-  [[ ${#pids[@]} -gt 0 ]] || return 0
-  signal TERM "${pids[@]}"
-  signal CONT "${pids[@]}"
-  lab_patience=5 wait_until processes_are_gone "${pids[@]}" || signal KILL "${pids[@]}"
-  wait_until processes_are_gone "${pids[@]}" || fail "$2 on '$1' does not die"
+  # Looked for again until none is found: a parent may have forked after the first look.
+  while mapfile -t pids < <(processes_of "$1" "$2" | cut -d' ' -f1) && [[ ${#pids[@]} -gt 0 ]]; do
+    signal TERM "${pids[@]}"
+    signal CONT "${pids[@]}"
+    lab_patience=5 wait_until processes_are_gone "${pids[@]}" || signal KILL "${pids[@]}"
+    wait_until processes_are_gone "${pids[@]}" || fail "$2 on '$1' does not die"
+  done
 }
 
 # daemon HOST LOG COMMAND...: starts it, and prints its PID as the world sees it.
