@@ -82,7 +82,9 @@ for (const { command, other, serve, started, watches, stops, ends, cause } of ki
     t.equal(status, 1)
     t.strictSame(alertLines(err), [started, watches, ...cause, ends])
     // A check that was under way when the server fell silent is the first of the three.
-    t.equal(server.checks() - before, 3, 'after exactly the first failure and its two retries')
+    // On a machine that is too busy some may have had to be repeated.
+    const repeated = err.split('verdict discarded').length - 1
+    t.equal(server.checks() - before - repeated, 3, 'after the first failure and its two retries')
     t.match(await runCommand(t, command, ['x', '-stop'], { env: server.env }), {
       status: 0,
       err: '',
