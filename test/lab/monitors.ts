@@ -152,10 +152,8 @@ t.test('disks that are full keep nobody from watching, only from starting', opti
   const fill = () =>
     script(`for d in ${directories}; do rm -f $d/alert.log; cat /dev/zero >$d/full || :; done`)
   // The test runner puts its own loaders into the environment of every process of Node.
-  const words = (...argv: string[]) => [
-    ...['-u', 'NODE_OPTIONS', '-u', 'CLP_FSMON_ROOT', process.execPath],
-    ...[join(root, 'bin/clp_sambamon'), ...argv],
-  ]
+  const before = ['-u', 'NODE_OPTIONS', '-u', 'CLP_FSMON_ROOT', process.execPath]
+  const words = (...argv: string[]) => [...before, join(root, 'bin/clp_sambamon'), ...argv]
   const watch = (id: string) => words(id, '-s', 'guest', '-a', server.address, ...timing)
   const run = (...argv: string[]) => client.exec('env', words(...argv))
 
