@@ -10,6 +10,7 @@ export type ParameterProblem =
   | 'not-a-number'
   | 'out-of-range'
   | 'not-a-choice'
+  | 'not-absolute'
   | 'doubled'
   | 'unknown-option'
   | 'unexpected-word'

@@ -38,8 +38,10 @@ export class StallMeter {
     this.#clock = clock
     this.#beatMs = Math.min(1000, Math.max(20, deadlineMs / 20))
     this.#limitMs = Math.max(leastLossMs, deadlineMs * lossShare)
-    this.#sleptAtStart = this.#slept()
+    // Before anything else, for the look at the uptime may itself be where we stand still.
     this.#expected = clock.now()
+    this.#sleptAtStart = this.#slept()
+    this.#settle()
     this.#arm()
   }
 

@@ -76,9 +76,10 @@ export type Step = Position & { actions: Action[] }
 
 /**
  * So many verdicts in a row are thrown away at most. A host that is overloaded for good would
- * otherwise hide a dead server for ever; after these, its failures count like any others.
+ * otherwise hide a dead server for ever; after these, its failures count like any others. Ten spoilt
+ * checks one after the other are no hiccup of this host: it is in no state to serve either.
  */
-export const mostDiscards = 3
+export const mostDiscards = 10
 
 const fresh: Readonly<Counters> = { failures: 0, ownTroubles: 0, discards: 0, succeeded: false }
 

@@ -253,7 +253,7 @@ export class Watch {
       this.#happen({ name: 'ok' })
     } else if (outcome.kind !== 'aborted') {
       const verdict: BadVerdict = { name: outcome.kind, cause: outcome.cause }
-      if (verdict.name === 'failed' && this.#isEarly()) this.#happen({ name: 'early' })
+      if (this.#isEarly()) this.#happen({ name: 'early' })
       else this.#happen(lostMs > 0 ? { name: 'stall', verdict } : verdict)
     }
   }

@@ -71,7 +71,7 @@ const nfs: Row[] = [
     alert: `${invalid} clp_nfsmon.`,
     explained: /-d was given twice/,
   },
-  { argv: ['a', '-d', 'x'], alert: invalid, explained: /'x' of option -d/ },
+  { argv: ['a', '-d', 'x'], alert: invalid, explained: /'x' of option -d must be a full path/ },
   { argv: ['a', '-d', '/x', '-n0'], alert: invalid, explained: /0 of option -n .* 1\.\.65535/ },
   { argv: ['a', '-d', '/x', '--nfs-version', '2'], alert: invalid, explained: /auto, 3, 4, 4\.0/ },
   { argv: ['a', '-d', '/x', '-s', 'y'], alert: invalid, explained: /no option '-s'/ },

@@ -24,7 +24,7 @@ export function checkLab(
 }
 
 /** What is expected of a check: words of the detail, or `stage id[nn]` of a failure. */
-export type Expected = Readonly<Record<string, string>> | string
+export type Expected = Readonly<Record<string, string>> | string | RegExp
 
 /** One line of a table for people: who asked what, and what came of it. */
 export function report(t: Test, name: string, outcome: Outcome): void {
@@ -54,6 +54,8 @@ export function expectOutcome(t: Test, name: string, outcome: Outcome, expected:
   report(t, name, outcome)
   if (typeof expected === 'string') {
     t.equal(summary(outcome), expected, name)
+  } else if (expected instanceof RegExp) {
+    t.match(summary(outcome), expected, name)
   } else {
     t.match(outcome, { kind: 'ok', detail: expected }, name)
   }

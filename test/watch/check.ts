@@ -112,3 +112,16 @@ t.test('a bug that is no error is named all the same', (t) => {
   t.equal(bugOutcome(bare).reason, 'Error: bare')
   t.end()
 })
+
+t.test('the deadline begins when we are already on the watch for our own stalls', async (t) => {
+  const clock = new FakeClock()
+  const timers: number[] = []
+  const setTimer = (ms: number, callback: () => void) => {
+    timers.push(ms)
+    return clock.setTimer(ms, callback)
+  }
+  const { now, uptime, date } = clock
+  const check = new Check(new ScriptedProbe(ok).probe, { now, uptime, date, setTimer }, 1000)
+  await check.result
+  t.ok(timers.indexOf(1000) > 0, timers.join(' '))
+})

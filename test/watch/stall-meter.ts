@@ -1,4 +1,5 @@
 import t from 'tap'
+import type { Clock } from '../../src/watch/clock.ts'
 import { StallMeter } from '../../src/watch/stall-meter.ts'
 import { FakeClock } from '../helpers/fake-clock.ts'
 
@@ -77,4 +78,21 @@ t.test('setting the time of day changes nothing', async (t) => {
     await clock.advance(100)
     t.equal(meter.end(), 0)
   }
+})
+
+t.test('a stall at the very first look at the clocks is seen', async (t) => {
+  let now = 1000
+  let isFirstLook = true
+  const clock: Clock = {
+    now: () => now,
+    uptime: () => {
+      if (isFirstLook) now += 1300
+      isFirstLook = false
+      return now + 4000
+    },
+    date: () => new Date(0),
+    setTimer: () => () => undefined,
+  }
+  const lost = new StallMeter(clock, 1000).end()
+  t.ok(lost >= 1200 && lost <= 1300, String(lost))
 })

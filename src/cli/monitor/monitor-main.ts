@@ -49,7 +49,10 @@ export async function monitorMain(
       ])
       io.err(`${command}: ${explainProblem(error, texts)}\n`)
       io.err(`${command}: ${fill(texts.seeHelp, { command })}\n`)
-      await say({ id: error.alertId, detail: { problem: error.problem } })
+      // Whoever only tries something out leaves no trace.
+      if (!argv.includes('--check')) {
+        await say({ id: error.alertId, detail: { problem: error.problem } })
+      }
       return { status: 2, stuck }
     }
     io.err(`${command}: ${error instanceof Error ? (error.stack ?? '') : String(error)}\n`)

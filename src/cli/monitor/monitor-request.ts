@@ -186,7 +186,7 @@ function sambaSettings(share: string, values: Values): SambaSettings {
 
 function nfsSettings(directory: string, values: Values): NfsSettings {
   if (!directory.startsWith('/')) {
-    throw new ParameterError(11, 'not-a-choice', { option: '-d', value: directory, allowed: '/…' })
+    throw new ParameterError(11, 'not-absolute', { option: '-d', value: directory })
   }
   const versions = ['auto', '3', '4', '4.0', '4.1', '4.2'] as const
   return {

@@ -16,14 +16,14 @@ export function settleLogin(
   const { credentialsFile, user, password, domain } = settings
   if (credentialsFile !== undefined) {
     const login = readCredentialsFile(credentialsFile, uid)
-    return { ...login, domain: domain ?? login.domain }
+    return splitDomain({ ...login, domain: domain ?? login.domain })
   }
   if (user !== undefined) {
-    return {
+    return splitDomain({
       user,
       password: password ?? env.CLP_FSMON_PASSWORD,
       domain: domain ?? env.CLP_FSMON_DOMAIN,
-    }
+    })
   }
   const named = env.CLP_FSMON_USER
   if (named === undefined || named === '') {
@@ -31,5 +31,15 @@ export function settleLogin(
       throw new ParameterError(11, 'needs-with', { option: '--domain', other: '-u' })
     return undefined
   }
-  return { user: named, password: env.CLP_FSMON_PASSWORD, domain: domain ?? env.CLP_FSMON_DOMAIN }
+  return splitDomain({
+    user: named,
+    password: env.CLP_FSMON_PASSWORD,
+    domain: domain ?? env.CLP_FSMON_DOMAIN,
+  })
+}
+
+/** Takes `DOMAIN\user` apart, as whoever knows smbclient writes it. */
+function splitDomain(login: Login): Login {
+  const [, domain, user] = /^([^\\]+)\\(.+)$/.exec(login.user) ?? []
+  return user === undefined ? login : { ...login, user, domain: login.domain ?? domain }
 }

@@ -10,6 +10,7 @@ import type { Io } from '../io.ts'
 import type { Exit } from '../leave.ts'
 import { fill, type Texts } from '../texts.ts'
 import { composeProbe } from './compose-probe.ts'
+import { localTime } from './disp-text.ts'
 import { keepOutOfDumps } from './keep-out-of-dumps.ts'
 import type { MonitorSettings, TimingSettings } from './monitor-request.ts'
 import { drainMs, openDispatcher } from './open-dispatcher.ts'
@@ -67,6 +68,12 @@ export async function watchMonitor({
     },
   )
   if (registered.kind === 'in-use') {
+    const { entry } = registered
+    if ('record' in entry) {
+      const { command: owner, process: holder, startedAt } = entry.record
+      const values = { id, owner, pid: holder.pid, since: localTime(startedAt) }
+      io.err(`${command}: ${fill(texts.control.inUse, values)}\n`)
+    }
     dispatcher.announce({ id: 14 })
     return { status: 3, stuck: !(await dispatcher.drain(drainMs)) }
   }

@@ -1,4 +1,5 @@
 import t from 'tap'
+import { loadTexts } from '../../../src/cli/texts.ts'
 import { monitorRequest } from '../../../src/cli/monitor/monitor-request.ts'
 
 const samba = (...argv: string[]) => monitorRequest('clp_sambamon', argv)
@@ -118,7 +119,7 @@ const refused: [string, () => unknown, object][] = [
     () => samba('a', '-s', 'x', '-u', 'y', '--credentials', 'f'),
     { problem: 'not-together' },
   ],
-  ['a directory without a slash', () => nfs('a', '-d', 'export'), { problem: 'not-a-choice' }],
+  ['a directory without a slash', () => nfs('a', '-d', 'export'), { problem: 'not-absolute' }],
   ['an option of the other command', () => nfs('a', '-s', 'x'), { problem: 'unknown-option' }],
 ]
 
@@ -130,4 +131,17 @@ for (const [name, act, expected] of refused) {
 
 t.test('the longest ID is taken', async (t) => {
   t.match(samba('a'.repeat(255), '-disp'), { id: 'a'.repeat(255) })
+})
+
+t.test('the examples in the help are taken', async (t) => {
+  for (const language of ['en', 'ja'] as const) {
+    const { help } = await loadTexts(language)
+    for (const command of ['clp_sambamon', 'clp_nfsmon'] as const) {
+      for (const example of help[command].examples) {
+        const [name, ...argv] = example.split(' ')
+        t.equal(name, command)
+        t.doesNotThrow(() => monitorRequest(command, argv), example)
+      }
+    }
+  }
 })

@@ -51,3 +51,13 @@ t.test('a domain without a user is refused', async (t) => {
   const act = () => settleLogin({ ...bare, domain: 'D' }, {}, uid)
   t.throws(act, { name: 'ParameterError', problem: 'needs-with' })
 })
+
+t.test('a domain before the name is taken apart, and one that is given wins', async (t) => {
+  const user = 'LAB\\watcher'
+  t.match(settleLogin({ ...bare, user }, {}, uid), { user: 'watcher', domain: 'LAB' })
+  t.match(settleLogin({ ...bare, user, domain: 'D' }, {}, uid), { user: 'watcher', domain: 'D' })
+  t.match(settleLogin(bare, { CLP_FSMON_USER: user }, uid), { user: 'watcher', domain: 'LAB' })
+  for (const odd of ['\\watcher', 'LAB\\']) {
+    t.match(settleLogin({ ...bare, user: odd }, {}, uid), { user: odd })
+  }
+})
