@@ -26,8 +26,7 @@ for (const { name, subcommands } of commands) {
   writeFileSync(join(completions, name), completion(name, subcommands))
 }
 
-function help(...words) {
-  const [name, ...argv] = words
+function help(name, ...argv) {
   return execFileSync(process.execPath, [join(root, 'bin', name), ...argv, '--help'], {
     encoding: 'utf8',
     env: { LANG: 'C' },
@@ -109,11 +108,9 @@ function sectionText(macro, { heading, lines }) {
     if (term !== undefined) items.push([term, text])
     else if (items.length > 0) items.at(-1)[1] += ` ${line.trim()}`
   }
-  const body = items.flatMap(([term, text]) => [
-    '.TP',
-    `.B "${escape(term)}"`,
-    ...wrapped(escape(text)),
-  ])
+  const body = items.map(([term, text]) =>
+    ['.TP', `.B "${escape(term)}"`, wrapped(escape(text)).join('\n')].join('\n'),
+  )
   return [`${macro} "${escape(title)}"`, ...body]
 }
 
@@ -138,15 +135,6 @@ function escape(text) {
 }
 
 function completion(name, subcommands) {
-  const optionsOf = (text) => [
-    ...new Set(
-      [...text.matchAll(/^ {2}(-\S+?)(?:, (--?\S+))?(?=[ \n])/gm)].flatMap((m) => m.slice(1)),
-    ),
-  ]
-  const words = (text) =>
-    optionsOf(text)
-      .filter((word) => word !== undefined)
-      .join(' ')
   const isMonitor = name.endsWith('mon') && name !== 'clp_fsmon'
   const ids = isMonitor || subcommands.includes('status')
   const cases = subcommands.map(
@@ -163,7 +151,7 @@ function completion(name, subcommands) {
     '  esac',
     ...(ids
       ? [
-          `  if ((COMP_CWORD == ${isMonitor ? 1 : 2})) && [[ $current != -* ]]; then`,
+          `  if [[ ${isMonitor ? '$COMP_CWORD' : '"$COMP_CWORD ${COMP_WORDS[1]}"'} == ${isMonitor ? '1' : '"2 status"'} && $current != -* ]]; then`,
           '    local record',
           '    for record in "${CLP_FSMON_ROOT-}"/run/clp-fsmon/*.json; do',
           '      [[ -e $record ]] && record=${record##*/} && words+=" ${record%.json}"',
@@ -177,4 +165,11 @@ function completion(name, subcommands) {
     `complete -F _${name} ${name}`,
     '',
   ].join('\n')
+}
+
+/** The options that a help shows at the beginning of its lines. */
+function words(text) {
+  const options = [...text.matchAll(/^ {2}(-\S+?)(?:, (--?\S+))?(?=[ \n])/gm)]
+  const all = options.flatMap(([, first, second]) => [first, second])
+  return [...new Set(all)].filter((word) => word !== undefined).join(' ')
 }

@@ -41,11 +41,16 @@ export class Dispatcher {
     this.#push({ kind: 'log', level, message, detail })
   }
 
-  /** Waits until all sinks are done, but no longer than this; false when one is not. */
+  /**
+   * Waits until all sinks are done, but no longer than this; false when one is left that may keep the
+   * process from ending. Whoever does not read a pipe or runs for too long does not.
+   */
   async drain(ms: number): Promise<boolean> {
     let timer: NodeJS.Timeout | undefined
     const timeout = new Promise<boolean>((resolve) => {
-      timer = setTimeout(resolve, ms, false)
+      timer = setTimeout(() => {
+        resolve(!this.#queues.some((queue) => queue.holdsProcess()))
+      }, ms)
     })
     try {
       return await Promise.race([this.#idle(), timeout])

@@ -21,4 +21,9 @@ export type Sink = {
   takes: (entry: Entry) => boolean
   /** Resolves when the entry is delivered, rejects when it cannot be; called again only after that. */
   deliver: (entry: Entry) => Promise<void>
+  /**
+   * True where a delivery under way may wait within the kernel, as for a disk that hangs; then the
+   * process cannot end by itself before it is over.
+   */
+  mayHoldProcess?: () => boolean
 }

@@ -32,6 +32,11 @@ export class SinkQueue {
     this.#working ??= this.#work()
   }
 
+  /** Whether what is being delivered may keep this process from ending. */
+  holdsProcess(): boolean {
+    return this.#working !== undefined && this.#sink.mayHoldProcess?.() === true
+  }
+
   /** Resolves when everything that was handed over has been delivered, or given up. */
   async idle(): Promise<void> {
     while (this.#working !== undefined) await this.#working

@@ -1,17 +1,29 @@
 import { hostname } from 'node:os'
+import { openWithoutBlocking } from '../alert/open-without-blocking.ts'
 import { writeAll, type Io } from './io.ts'
 
-/** The process that we run in. */
+/** The process that we run in. Nobody has to read its complaints for it to go on. */
 export function systemIo(): Io {
+  let errors: number | undefined
   return {
     out: (text) => {
       writeAll(1, text)
     },
     err: (text) => {
-      writeAll(2, text)
+      errors ??= impatient(2)
+      writeAll(errors, text)
     },
     env: process.env,
     uid: process.getuid?.() ?? 0,
     hostName: hostname,
+  }
+}
+
+function impatient(fd: number): number {
+  try {
+    return openWithoutBlocking(fd) ?? fd
+  } catch {
+    // Closed, or without anybody to read it: writing to it tells the same.
+    return fd
   }
 }

@@ -33,8 +33,9 @@ export class Check {
   constructor(probe: Probe, clock: Clock, deadlineMs: number) {
     this.#clock = clock
     this.#startedAt = clock.now()
-    this.#deadline = new Deadline(clock, deadlineMs)
+    // First the meter: a stall after the deadline is set and before the meter runs would go unseen.
     this.#meter = new StallMeter(clock, deadlineMs)
+    this.#deadline = new Deadline(clock, deadlineMs)
     this.result = new Promise((resolve) => {
       this.#resolve = resolve
     })

@@ -13,7 +13,7 @@ export type Clock = {
 }
 
 /** The clock of this machine. */
-export const systemClock: Clock = {
+export const systemClock: Readonly<Clock> = {
   now: () => performance.now(),
   uptime: () => uptime() * 1000,
   date: () => new Date(),

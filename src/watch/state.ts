@@ -80,10 +80,10 @@ export type Step = Position & { actions: Action[] }
  */
 export const mostDiscards = 3
 
-const fresh: Counters = { failures: 0, ownTroubles: 0, discards: 0, succeeded: false }
+const fresh: Readonly<Counters> = { failures: 0, ownTroubles: 0, discards: 0, succeeded: false }
 
 /** How every watch begins. */
-export const opening: Step = {
+export const opening: Readonly<Step> = {
   state: 'starting',
   counters: fresh,
   actions: [{ do: 'announce', cause: { id: 1 } }, { do: 'record' }, { do: 'check' }],
@@ -228,7 +228,7 @@ const stop: Rule = ({ counters }) => ({
   ],
 })
 
-const running: Row = {
+const running: Readonly<Row> = {
   ok: good,
   failed: bad,
   'cannot-judge': bad,
@@ -240,7 +240,7 @@ const running: Row = {
   tick: check,
 }
 
-const table: Record<StateName, Row> = {
+const table: Readonly<Record<StateName, Row>> = {
   starting: running,
   watching: running,
   failing: running,

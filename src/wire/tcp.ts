@@ -30,7 +30,7 @@ export class TcpConnection {
         socket.write(this.lastWords)
         socket.destroy()
       } else if (freePort) {
-        socket.resetAndDestroy()
+        reset(socket)
       } else {
         socket.destroy()
       }
@@ -85,7 +85,7 @@ export class TcpConnection {
 
   /** Closes with a reset, so that the local port is free again at once. */
   reset(): void {
-    this.#socket.resetAndDestroy()
+    reset(this.#socket)
   }
 
   /**
@@ -96,7 +96,7 @@ export class TcpConnection {
   release(): void {
     const socket = this.#socket
     socket.end(() => {
-      socket.resetAndDestroy()
+      reset(socket)
     })
   }
 
@@ -132,6 +132,12 @@ export class TcpConnection {
     this.#waiting = undefined
     waiting?.reject(this.#failure)
   }
+}
+
+/** Node loses the descriptor for good, and spins on it, when a reset meets a FIN that is on its way. */
+function reset(socket: Socket): void {
+  if (socket.writableEnded && !socket.writableFinished) socket.destroy()
+  else socket.resetAndDestroy()
 }
 
 /** Connects, or throws a SocketError, or the signal's reason when that comes first. */

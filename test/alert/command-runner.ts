@@ -18,11 +18,11 @@ async function script(dir: string, text: string): Promise<string> {
 t.test('a program gets its arguments as they are, and no environment but its own', async (t) => {
   const dir = t.testdir()
   const file = await script(dir, `printf '%s|' "$@" >${dir}/args; env >${dir}/env`)
-  process.env['NOBODYS_BUSINESS'] = 'secret'
+  process.env['NOBODYS_BUSINESS'] = 'nobody-s-secret'
   t.teardown(() => delete process.env['NOBODYS_BUSINESS'])
   await new CommandRunner({ file, env, timeoutMs: 30_000 }).run(['-m', 'a b $HOME "c"', '-x'])
   t.equal(readFileSync(`${dir}/args`, 'utf8'), '-m|a b $HOME "c"|-x|')
-  t.notMatch(readFileSync(`${dir}/env`, 'utf8'), 'secret')
+  t.notMatch(readFileSync(`${dir}/env`, 'utf8'), 'nobody-s-secret')
 })
 
 t.test('a program that fails, or is ended by another, is told', async (t) => {

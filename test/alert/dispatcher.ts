@@ -60,15 +60,18 @@ t.test('a reminder is a warning in the log, and no alert', async (t) => {
 t.test(
   'a sink that hangs keeps no other waiting, and the end waits for it no longer than said',
   async (t) => {
-    const stuck: Sink = {
-      name: 'stuck',
-      takes: () => true,
-      deliver: () => new Promise(() => undefined),
+    for (const mayHoldProcess of [true, false]) {
+      const stuck: Sink = {
+        name: 'stuck',
+        takes: () => true,
+        deliver: () => new Promise(() => undefined),
+        mayHoldProcess: () => mayHoldProcess,
+      }
+      const sink = { ...collect('a'), mayHoldProcess: () => true }
+      const dispatcher = dispatcherOf(stuck, sink)
+      for (let turn = 0; turn < 10; turn += 1) dispatcher.announce({ id: 6 })
+      t.equal(await dispatcher.drain(20), !mayHoldProcess, 'and it tells whether we can end')
+      t.equal(sink.seen.length, 10)
     }
-    const sink = collect('a')
-    const dispatcher = dispatcherOf(stuck, sink)
-    for (let turn = 0; turn < 10; turn += 1) dispatcher.announce({ id: 6 })
-    t.equal(await dispatcher.drain(20), false)
-    t.equal(sink.seen.length, 10)
   },
 )

@@ -29,6 +29,8 @@ export type CommandOptions = {
   env?: Record<string, string | undefined>
   stdin?: string
   stdio?: ('pipe' | 'ignore' | number)[]
+  /** words before the command, which start it in their own way: setpriv, sh -c 'exec "$@" …' */
+  via?: readonly string[]
   /** run the sources, so that what they do is counted as covered; slower to start */
   fromSource?: boolean
 }
@@ -38,7 +40,13 @@ export function startCommand(
   t: Test,
   name: string,
   argv: readonly string[],
-  { env = {}, stdin, stdio = ['pipe', 'pipe', 'pipe'], fromSource = false }: CommandOptions = {},
+  {
+    env = {},
+    stdin,
+    stdio = ['pipe', 'pipe', 'pipe'],
+    via = [],
+    fromSource = false,
+  }: CommandOptions = {},
 ): RunningCommand {
   const child = fromSource
     ? spawn(
@@ -49,7 +57,7 @@ export function startCommand(
     : // The test runner puts its own loaders into the environment of every process of Node.
       spawn(
         '/usr/bin/env',
-        ['-u', 'NODE_OPTIONS', process.execPath, join(root, 'bin', name), ...argv],
+        ['-u', 'NODE_OPTIONS', ...via, process.execPath, join(root, 'bin', name), ...argv],
         {
           env: { PATH: process.env.PATH, LANG: 'C', ...env },
           stdio,

@@ -1,8 +1,8 @@
 import { once } from 'node:events'
-import { createServer, type AddressInfo, type Server, type Socket } from 'node:net'
+import { connect, createServer, type AddressInfo, type Server, type Socket } from 'node:net'
 import t, { type Test } from 'tap'
 import { SocketError } from '../../src/wire/socket-error.ts'
-import { connectTcp } from '../../src/wire/tcp.ts'
+import { connectTcp, TcpConnection } from '../../src/wire/tcp.ts'
 
 type Listening = { server: Server; port: number; accepted: Promise<Socket> }
 
@@ -111,6 +111,23 @@ t.test('a chosen port is freed by the abort at once, with a reset', async (t) =>
   peer.resume()
   controller.abort(new Error('enough'))
   t.match(await failed, [{ code: 'ECONNRESET' }])
+})
+
+t.test('a socket whose peer has just ended is freed, however it is closed', async (t) => {
+  const sockets = () => process.getActiveResourcesInfo().filter((name) => name === 'TCPSocketWrap')
+  for (const manner of ['reset', 'release', 'close', 'abort'] as const) {
+    const { port, accepted } = await listen(t, (socket) => socket.end())
+    const socket = connect({ host: '127.0.0.1', port })
+    await once(socket, 'connect')
+    const controller = new AbortController()
+    const connection = new TcpConnection(socket, controller.signal, true)
+    await t.rejects(connection.read(1), { code: 'EOF' })
+    if (manner === 'abort') controller.abort()
+    else connection[manner]()
+    ;(await accepted).destroy()
+    while (sockets().length > 0) await new Promise((resolve) => setImmediate(resolve))
+    t.pass(`after ${manner}`)
+  }
 })
 
 t.test('bytes that came before the end are read, then the end shows', async (t) => {

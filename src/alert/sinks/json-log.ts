@@ -11,6 +11,7 @@ export function jsonLogSink(path: string): Sink & { close: () => Promise<void> }
   return {
     name: 'log',
     takes: () => true,
+    mayHoldProcess: () => true,
     deliver: async (entry) => {
       format ??= loadFormat()
       const line = (await format)(entry)

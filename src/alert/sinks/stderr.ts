@@ -1,16 +1,14 @@
-import { constants, fstatSync, openSync, write, writeSync } from 'node:fs'
+import { write, writeSync } from 'node:fs'
 import { setTimeout as delay } from 'node:timers/promises'
 import { promisify } from 'node:util'
 import type { Sink } from '../entry.ts'
 import { humanLine } from '../human-line.ts'
+import { openWithoutBlocking } from '../open-without-blocking.ts'
 
 /** How long a full pipe may take to be read before a line is given up. */
 const patienceMs = 1000
 
 const writeInPool = promisify(write)
-
-/** Writes one line to a descriptor. */
-type WriteLine = (bytes: Buffer) => Promise<void>
 
 /**
  * Standard error, a line for a person.
@@ -20,34 +18,19 @@ type WriteLine = (bytes: Buffer) => Promise<void>
  * others who write there notice nothing.
  */
 export function stderrSink(fd = 2): Sink {
-  let writeLine: WriteLine | undefined
+  let own: number | undefined
+  let isOpen = false
   return {
     name: 'stderr',
     takes: ({ kind, level }) => kind === 'alert' || level !== 'info',
     deliver: async (entry) => {
-      writeLine ??= openWriter(fd)
-      await writeLine(Buffer.from(humanLine(entry)))
+      if (!isOpen) own = openWithoutBlocking(fd)
+      isOpen = true
+      const bytes = Buffer.from(humanLine(entry))
+      if (own === undefined) await writeInPool(fd, bytes)
+      else await writeWithoutBlocking(own, bytes)
     },
-  }
-}
-
-function openWriter(fd: number): WriteLine {
-  const stats = fstatSync(fd)
-  const own = stats.isFIFO() || stats.isCharacterDevice() ? openOnceMore(fd) : undefined
-  if (own !== undefined) return (bytes) => writeWithoutBlocking(own, bytes)
-  return async (bytes) => {
-    await writeInPool(fd, bytes)
-  }
-}
-
-/** Undefined where that is not allowed, as for the terminal of another user. */
-function openOnceMore(fd: number): number | undefined {
-  const { O_WRONLY, O_NONBLOCK, O_NOCTTY } = constants
-  try {
-    return openSync(`/proc/self/fd/${fd}`, O_WRONLY | O_NONBLOCK | O_NOCTTY)
-  } catch (error) {
-    if (codeOf(error) === 'EACCES') return undefined
-    throw error
+    mayHoldProcess: () => isOpen && own === undefined,
   }
 }
 

@@ -8,6 +8,7 @@ import { watchMonitor } from '../../../src/cli/monitor/watch-monitor.ts'
 import { loadTexts } from '../../../src/cli/texts.ts'
 import { layoutUnder } from '../../../src/registry/layout.ts'
 import { Registry } from '../../../src/registry/registry.ts'
+import { eventually } from '../../helpers/eventually.ts'
 import { fakeIo } from '../../helpers/fake-io.ts'
 import { watchedNfs, type WatchedNfs } from '../../helpers/nfs-watch.ts'
 
@@ -135,7 +136,10 @@ t.test('a state directory that vanishes is made again, and controls work as befo
   await says('"id":2')
   renameSync(run, `${run}.gone`)
   await says('the record had been removed; written again')
-  await registry.ask('nfswatch', { command: 'clp_nfsmon', action: 'stop' }, forever)
+  await eventually('an answer over the new socket', async () => {
+    const reply = await registry.ask('nfswatch', { command: 'clp_nfsmon', action: 'stop' }, forever)
+    return reply.kind === 'answer'
+  })
   t.match(await exit, { status: 0 })
 })
 

@@ -1,0 +1,175 @@
+import { execFileSync } from 'node:child_process'
+import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import t from 'tap'
+import { Host, skipOutsideLab } from '../helpers/lab.ts'
+
+t.setTimeout(600_000)
+const root = join(import.meta.dirname, '../..')
+const skip = skipOutsideLab() || (hasDpkg() ? false : 'this is no Debian system')
+
+function hasDpkg(): boolean {
+  try {
+    return /ok installed/.test(execFileSync('dpkg', ['-s', 'nodejs'], { encoding: 'utf8' }))
+  } catch {
+    return false
+  }
+}
+
+/** What is done on a host whose whole file system is a throw-away copy; every step must succeed. */
+const prologue = String.raw`
+set -euo pipefail
+packages=$1 server=$2 top=$3
+mount -t tmpfs none "$top"
+mkdir "$top"/{upper,work,root}
+mount -t overlay overlay -o "lowerdir=/,upperdir=$top/upper,workdir=$top/work" "$top/root"
+for each in proc dev; do mount --rbind "/$each" "$top/root/$each"; done
+mount -t tmpfs none "$top/root/run"
+mkdir -p "$top/root/packages"
+cp "$packages"/*.deb "$top/root/packages/"
+cat >"$top/root/packages/steps" <<'STEPS'
+set -euo pipefail
+server=$1
+export PATH=/usr/sbin:/usr/bin:/sbin:/bin LC_ALL=C
+say() { echo "== $*"; }
+until_true() {
+  local tries
+  for ((tries = 0; tries < 600; tries++)); do
+    if "$@"; then return 0; fi
+    sleep 0.1
+  done
+  echo "never came true: $*" >&2
+  return 1
+}
+alerted() { grep -q "$1" /var/log/clp-fsmon/alert.log 2>/dev/null; }
+newer_check() { [[ $(clp_fsmon status sambawatch --json) != "$1" ]]; }
+`
+
+const life = String.raw`
+dpkg -i /packages/clusterpro-fsmon_0*.deb /packages/clusterpro-fsmonscript_0*.deb
+say community; clplcnsc --community
+say list; clplcnsc -l
+say check; clp_sambamon --check -s guest -a "$server"
+say template; clp_fsmon template samba-mon --share guest --to /tmp/scripts
+say state; stat -c '%a %n' /var/lib/clp-fsmon /var/log/clp-fsmon /var/lib/clp-fsmon/license.json
+export CLP_EVENT=START CLP_DISK=SUCCESS CLP_SERVER=HOME
+sed -i "s/^ADDRESS=.*/ADDRESS='$server'/; s/^INTERVAL=.*/INTERVAL='1'/" /tmp/scripts/start.sh
+say start
+/tmp/scripts/start.sh >/tmp/start.out 2>&1 &
+until_true alerted 'is going to watch share resource'
+pid=$(clp_sambamon sambawatch -disp | head -n 1)
+say upgrade; dpkg -i /packages/clusterpro-fsmon_99*.deb
+kill -0 "$pid"
+before=$(clp_fsmon status sambawatch --json)
+until_true newer_check "$before"
+clp_sambamon sambawatch -pause
+clp_sambamon sambawatch -continue
+say license; clplcnsc -l
+say remove; dpkg -r clusterpro-fsmon
+kill -0 "$pid"
+test -s /var/lib/clp-fsmon/license.json
+test ! -e /usr/sbin/clplcnsc
+kill -TERM "$pid"
+say ended; wait %1 && echo "status $?"
+cat /tmp/start.out
+alerted 'will stop watching Samba'
+say again; dpkg -i /packages/clusterpro-fsmon_0*.deb; clplcnsc -l
+say purge; dpkg -P clusterpro-fsmon clusterpro-fsmonscript
+test ! -e /var/lib/clp-fsmon
+test ! -e /usr/lib/clp-fsmon
+say done
+`
+
+const besides = String.raw`
+printf '#!/bin/sh\necho of the cluster product\n' >/usr/sbin/clplcnsc
+chmod 0755 /usr/sbin/clplcnsc
+dpkg -i /packages/clusterpro-fsmon_0*.deb
+clplcnsc
+/usr/lib/clp-fsmon/bin/clplcnsc --community
+dpkg -i /packages/clusterpro-fsmon_99*.deb
+clplcnsc
+dpkg -P clusterpro-fsmon
+clplcnsc
+say done
+`
+
+/** A later version that shares no file with the one that is there. */
+function laterVersion(directory: string): void {
+  const deb = readdirSync(directory).find((name) => name.startsWith('clusterpro-fsmon_')) ?? ''
+  const unpacked = join(directory, 'later')
+  execFileSync('dpkg-deb', ['-R', join(directory, deb), unpacked])
+  const control = join(unpacked, 'DEBIAN/control')
+  const text = readFileSync(control, 'utf8').replace(/^Version: .*$/m, 'Version: 99.0.0-1')
+  writeFileSync(control, text)
+  const dist = join(unpacked, 'usr/lib/clp-fsmon/dist')
+  for (const name of readdirSync(dist)) {
+    const code = readFileSync(join(dist, name), 'utf8').replaceAll('chunk-', 'later-')
+    rmSync(join(dist, name))
+    writeFileSync(join(dist, name.replace('chunk-', 'later-')), code)
+  }
+  execFileSync('dpkg-deb', ['--root-owner-group', '-b', unpacked, directory])
+  rmSync(unpacked, { recursive: true })
+}
+
+t.test('the packages', { skip }, async (t) => {
+  const directory = mkdtempSync(join(tmpdir(), 'packages-'))
+  t.teardown(() => {
+    rmSync(directory, { recursive: true, force: true })
+  })
+  // The test runner's loader, which it puts into every child's environment, is not ours to test.
+  const build = ['-u', 'NODE_OPTIONS', join(root, 'scripts/package'), '--deb', directory]
+  execFileSync('env', build, { stdio: 'pipe' })
+  const again = mkdtempSync(join(tmpdir(), 'packages-again-'))
+  t.teardown(() => {
+    rmSync(again, { recursive: true, force: true })
+  })
+  execFileSync('env', [...build.slice(0, -1), again], { stdio: 'pipe' })
+  for (const name of readdirSync(again)) {
+    const [one, two] = [directory, again].map((each) => readFileSync(join(each, name)))
+    t.ok(one?.equals(two ?? Buffer.alloc(0)), `${name} has the same bytes when built again`)
+    const argv = ['-f', join(again, name), 'Installed-Size']
+    const sizeKiB = Number(execFileSync('dpkg-deb', argv, { encoding: 'utf8' }))
+    t.ok(sizeKiB > 0 && sizeKiB <= 1000, `${name} takes ${sizeKiB} KiB`)
+  }
+  laterVersion(directory)
+  const server = await Host.create({ name: 'samba' })
+  const client = await Host.create({ name: 'client' })
+  t.teardown(async () => Promise.all([server.down(), client.down()]))
+  await server.samba()
+
+  const run = async (name: string, steps: string) => {
+    const top = mkdtempSync(join(directory, `${name}-`))
+    const script = `${prologue}\n${steps}\nSTEPS\nexec env -i PATH="$PATH" chroot "$top/root" bash /packages/steps "$server"\n`
+    const file = join(directory, name)
+    writeFileSync(file, script)
+    const argv = ['-m', '--propagation', 'private', 'bash', file, directory, server.address, top]
+    return client.exec('unshare', argv, { timeoutMs: 300_000 })
+  }
+
+  await t.test(
+    'install, run, upgrade and remove, and a monitor goes on through it all',
+    async (t) => {
+      const { status, stdout, stderr } = await run('life', life)
+      t.equal(status, 0, `${stdout}\n${stderr}`)
+      t.match(stdout, /== community\ncommand was success\./)
+      t.match(stdout, /700 \/var\/lib\/clp-fsmon\n700 \/var\/log\/clp-fsmon\n600 .*license\.json/)
+      t.match(
+        stdout,
+        /== upgrade[^]*monitors that run go on[^]*== license\n[^]*CM\d{6}[^]*== remove/,
+      )
+      t.match(stdout, /== remove[^]*monitors that run go on watching[^]*are kept[^]*== ended/)
+      t.match(stdout, /== ended\nstatus 0\nNORMAL1\nNORMAL2\nclp_sambamon start\n[^]*EXIT\n/)
+      t.match(stdout, /== again[^]*CM\d{6}[^]*== purge/, 'registrations outlive a removal')
+      t.match(stdout, /== done\n$/)
+    },
+  )
+
+  await t.test('a clplcnsc of the cluster product stays what it is', async (t) => {
+    const { status, stdout, stderr } = await run('besides', besides)
+    t.equal(status, 0, `${stdout}\n${stderr}`)
+    t.equal(stdout.match(/^of the cluster product$/gm)?.length, 3)
+    t.match(stdout, /\/usr\/sbin\/clplcnsc is another product's and is kept/)
+    t.match(stdout, /command was success/)
+  })
+})
