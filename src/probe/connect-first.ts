@@ -12,11 +12,12 @@ export async function connectFirst(
   addresses: readonly [string, ...string[]],
   port: number,
   signal: AbortSignal,
+  connect = connectTcp,
 ): Promise<Connected> {
   const errors: unknown[] = []
   for (const address of addresses) {
     try {
-      return { tcp: await connectTcp({ address, port }, signal), address }
+      return { tcp: await connect({ address, port }, signal), address }
     } catch (error) {
       signal.throwIfAborted()
       errors.push(error)

@@ -13,6 +13,7 @@ import { Smb1OnlyError } from '../smb/smb1-only-error.ts'
 import { StatusError } from '../smb/status-error.ts'
 import { connectTree, leave, treeConnectBody } from '../smb/tree.ts'
 import type { TcpConnection } from '../wire/tcp.ts'
+import type { NameSources } from '../wire/resolve.ts'
 import { connectFirst } from './connect-first.ts'
 import type { Depth, Probe } from './probe.ts'
 import { runCheck } from './run-check.ts'
@@ -41,9 +42,9 @@ type Seen = Record<string, string | number | boolean>
 
 const netbiosPort = 139
 
-/** A probe of one share of one server. */
-export function sambaProbe(target: SambaTarget): Probe {
-  const server = new SambaServer(target)
+/** A probe of one share of one server; names are looked up where the system does, unless told. */
+export function sambaProbe(target: SambaTarget, names: NameSources = {}): Probe {
+  const server = new SambaServer(target, names)
   return (signal) =>
     runCheck(
       {
@@ -65,10 +66,10 @@ class SambaServer {
   readonly #treeConnect: Buffer
   readonly #netbios: boolean
 
-  constructor(target: SambaTarget) {
+  constructor(target: SambaTarget, names: NameSources) {
     const { host, port, share, netbios } = target
     this.#target = target
-    this.#addresses = new ServerAddresses(host)
+    this.#addresses = new ServerAddresses(host, names)
     this.#caller = new Caller(host, workstationName())
     this.#offer = new Offer(this.#caller)
     this.#treeConnect = treeConnectBody(host, share)
@@ -80,7 +81,10 @@ class SambaServer {
   }
 
   async check(clock: StageClock, seen: Seen, signal: AbortSignal): Promise<void> {
-    const addresses = await this.#addresses.find(signal)
+    const { addresses, failure } = await this.#addresses.find(signal)
+    if (failure !== undefined) {
+      seen.lookup = `failed, address from an earlier one used: ${failure}`
+    }
     if (this.#addresses.isNamed) clock.enter('connect')
     seen.address = addresses[0]
     const { tcp, address } = await connectFirst(addresses, this.#target.port, signal)

@@ -1,8 +1,11 @@
 import { isIP } from 'node:net'
 import { LookupError } from '../wire/lookup-error.ts'
-import { resolveHost } from '../wire/resolve.ts'
+import { type NameSources, resolveHost } from '../wire/resolve.ts'
 
 type Addresses = [string, ...string[]]
+
+/** What to connect to, in this order, and why the look-up failed if these are from an earlier one. */
+export type Found = { addresses: Addresses; failure?: string }
 
 /** How long a look-up may take where its answer is only to confirm what is known. */
 const confirmationMs = 500
@@ -10,11 +13,13 @@ const confirmationMs = 500
 /** The addresses of one server; a name service that fails later on does not take them away again. */
 export class ServerAddresses {
   readonly #host: string
+  readonly #names: NameSources
   readonly #resolve: typeof resolveHost
   #known: Addresses | undefined
 
-  constructor(host: string, resolve: typeof resolveHost = resolveHost) {
+  constructor(host: string, names: NameSources = {}, resolve = resolveHost) {
     this.#host = host
+    this.#names = names
     this.#resolve = resolve
     if (isIP(host) !== 0) this.#known = [host]
   }
@@ -24,9 +29,9 @@ export class ServerAddresses {
     return isIP(this.#host) === 0
   }
 
-  /** What to connect to, in this order; a look-up that hangs says nothing about the server. */
-  async find(signal: AbortSignal): Promise<Addresses> {
-    if (this.#known !== undefined && !this.isNamed) return this.#known
+  /** Where the server is now; a look-up that hangs says nothing about the server. */
+  async find(signal: AbortSignal): Promise<Found> {
+    if (this.#known !== undefined && !this.isNamed) return { addresses: this.#known }
     signal.throwIfAborted()
     const limited = new AbortController()
     const onAbort = () => {
@@ -34,20 +39,24 @@ export class ServerAddresses {
     }
     signal.addEventListener('abort', onAbort, { once: true })
     const timer =
-      this.#known === undefined ? undefined : setTimeout(() => limited.abort(), confirmationMs)
+      this.#known === undefined
+        ? undefined
+        : setTimeout(() => limited.abort(this.#timedOut()), confirmationMs)
     try {
-      this.#known = await this.#resolve(this.#host, limited.signal)
+      const addresses = await this.#resolve(this.#host, limited.signal, this.#names)
+      this.#known = addresses
+      return { addresses }
     } catch (error) {
       if (signal.aborted) throw isTimeout(signal.reason) ? this.#timedOut(error) : signal.reason
       if (this.#known === undefined) throw error
+      return { addresses: this.#known, failure: String(error) }
     } finally {
       clearTimeout(timer)
       signal.removeEventListener('abort', onAbort)
     }
-    return this.#known
   }
 
-  #timedOut(cause: unknown): LookupError {
+  #timedOut(cause?: unknown): LookupError {
     return new LookupError(this.#host, 'ETIMEOUT', cause)
   }
 }

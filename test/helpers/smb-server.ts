@@ -1,5 +1,13 @@
 import { once } from 'node:events'
 import { type AddressInfo, createServer, type Server, type Socket } from 'node:net'
+import {
+  type Choice,
+  dataBody,
+  nameEntry,
+  negotiateBody,
+  sessionBody,
+  validateBody,
+} from './smb-server-bodies.ts'
 import { kdf, seal, sha512, signature, unseal } from './smb-server-crypto.ts'
 import {
   type Login,
@@ -81,7 +89,6 @@ const steps: Readonly<Record<number, Step>> = {
 export const sessionId = 0x1122334455667788n
 export const treeId = 0x99
 const fileId = Buffer.from('00112233445566778899aabbccddeeff', 'hex')
-const serverGuid = Buffer.alloc(16, 0x5a)
 
 export const frame = (message: Buffer, type = 0): Buffer => {
   const head = Buffer.alloc(4)
@@ -182,6 +189,11 @@ class Conversation {
     return this.#options.dialect ?? 0x0311
   }
 
+  get #choice(): Choice {
+    const { cipher = 2, signing } = this.#options
+    return { dialect: this.#dialect, cipher, signing }
+  }
+
   #takeFrames(): void {
     while (this.#buffered.length >= 4) {
       const type = this.#buffered.readUInt8()
@@ -266,7 +278,7 @@ class Conversation {
     switch (command) {
       case 0:
         this.#said = message
-        return this.#negotiateBody()
+        return negotiateBody(this.#choice)
       case 3: {
         const body = Buffer.alloc(16)
         body.writeUInt16LE(16, 0)
@@ -295,51 +307,12 @@ class Conversation {
         return body
       }
       case 11:
-        return this.#validateBody()
+        return validateBody(this.#choice)
       case 14:
         return dataBody(9, Buffer.concat([nameEntry('.', false), nameEntry('a.txt', true)]))
       default:
         return Buffer.from([4, 0, 0, 0])
     }
-  }
-
-  #negotiateBody(): Buffer {
-    const { cipher = 2, signing } = this.#options
-    const body = Buffer.alloc(64)
-    body.writeUInt16LE(65, 0)
-    body.writeUInt16LE(3, 2)
-    body.writeUInt16LE(this.#dialect, 4)
-    serverGuid.copy(body, 8)
-    body.writeUInt32LE(
-      this.#dialect >= 0x0300 && this.#dialect < 0x0311 && cipher !== 0 ? 0x44 : 4,
-      24,
-    )
-    body.writeUInt16LE(128, 56)
-    if (this.#dialect !== 0x0311) return body
-    const contexts: [number, Buffer][] = [
-      [1, Buffer.concat([Buffer.from([1, 0, 4, 0, 1, 0]), Buffer.alloc(4, 7)])],
-      [2, Buffer.from([1, 0, cipher, 0])],
-    ]
-    if (signing !== undefined) contexts.push([8, Buffer.from([1, 0, signing, 0])])
-    body.writeUInt16LE(contexts.length, 6)
-    body.writeUInt32LE(128, 60)
-    const last = contexts.length - 1
-    const encoded = contexts.map(([type, data], i) => context(type, data, i === last))
-    return Buffer.concat([body, ...encoded])
-  }
-
-  #validateBody(): Buffer {
-    const body = Buffer.alloc(48 + 24)
-    body.writeUInt16LE(49, 0)
-    body.writeUInt32LE(0x00140204, 4)
-    body.writeUInt32LE(112, 32)
-    body.writeUInt32LE(24, 36)
-    const negotiated = this.#negotiateBody()
-    negotiated.copy(body, 48, 24, 28)
-    serverGuid.copy(body, 52)
-    negotiated.copy(body, 68, 2, 4)
-    body.writeUInt16LE(this.#dialect, 70)
-    return body
   }
 
   #answer(step: Step, request: Buffer, body: Buffer): Buffer {
@@ -386,44 +359,4 @@ class Conversation {
     if (deliver === undefined) this.#socket.write(Buffer.concat(frames))
     else deliver(this.#socket, frames, step)
   }
-}
-
-function sessionBody(flags: number, token: Buffer): Buffer {
-  const body = Buffer.alloc(8)
-  body.writeUInt16LE(9, 0)
-  body.writeUInt16LE(flags, 2)
-  body.writeUInt16LE(72, 4)
-  body.writeUInt16LE(token.length, 6)
-  return Buffer.concat([body, token])
-}
-
-/** A context; only those before the last one are padded. */
-function context(type: number, data: Buffer, isLast: boolean): Buffer {
-  const head = Buffer.alloc(8)
-  head.writeUInt16LE(type, 0)
-  head.writeUInt16LE(data.length, 2)
-  return Buffer.concat([head, data, Buffer.alloc(isLast ? 0 : (8 - (data.length % 8)) % 8)])
-}
-
-/** READ's and QUERY_DIRECTORY's answers have their data behind them. */
-function dataBody(size: 9 | 17, data: Buffer): Buffer {
-  const body = Buffer.alloc(size - 1)
-  body.writeUInt16LE(size, 0)
-  if (size === 17) {
-    body.writeUInt8(80, 2)
-    body.writeUInt32LE(data.length, 4)
-  } else {
-    body.writeUInt16LE(72, 2)
-    body.writeUInt32LE(data.length, 4)
-  }
-  return Buffer.concat([body, data])
-}
-
-function nameEntry(text: string, isLast: boolean): Buffer {
-  const utf16 = Buffer.from(text, 'utf16le')
-  const entry = Buffer.alloc(Math.ceil((12 + utf16.length) / 8) * 8)
-  if (!isLast) entry.writeUInt32LE(entry.length, 0)
-  entry.writeUInt32LE(utf16.length, 8)
-  utf16.copy(entry, 12)
-  return entry
 }

@@ -162,6 +162,14 @@ t.test('every configuration of Samba gets the verdict it deserves', options, asy
   }
 })
 
+t.test('a server is found over IPv6 as well', options, async (t) => {
+  const server = await Host.create({ name: 'samba' })
+  t.teardown(() => server.down())
+  await server.samba()
+  const outcome = await checkLab(server.address6, { depth: 'write' })
+  expectOutcome(t, 'IPv6', outcome, { address: server.address6, share: 'disk' })
+})
+
 t.test('a share that is full turns us away as it does others', options, async (t) => {
   const server = await Host.create({ name: 'samba' })
   t.teardown(() => server.down())

@@ -2,6 +2,7 @@ import { once } from 'node:events'
 import { type AddressInfo, createServer } from 'node:net'
 import t, { type Test } from 'tap'
 import { connectFirst } from '../../src/probe/connect-first.ts'
+import { SocketError } from '../../src/wire/socket-error.ts'
 
 async function listen(t: Test): Promise<number> {
   const server = createServer((socket) => socket.on('error', () => {}))
@@ -32,14 +33,21 @@ t.test('counts the first refusal when nobody lets us', async (t) => {
   )
 })
 
-t.test('counts a refusal before our own trouble', async (t) => {
-  const port = await listen(t)
+t.test('counts a refusal before our own trouble, wherever it stands', async (t) => {
   const { signal } = new AbortController()
-  // A broadcast address of IPv4 is nothing to connect to over TCP, whoever listens.
-  const own = await connectFirst(['::1%nosuchinterface'], port, signal).catch((e: unknown) => e)
-  t.match(own, { name: 'SocketError' })
-  const both = ['::1%nosuchinterface', '127.0.0.3'] as const
-  t.match(await connectFirst(both, port, signal).catch((e: unknown) => e), { name: 'SocketError' })
+  const refused = new SocketError('connect', 'ECONNREFUSED', 111)
+  const own = new SocketError('connect', 'EADDRNOTAVAIL', 99)
+  const cases: [Error[], Error][] = [
+    [[own, refused], refused],
+    [[refused, own], refused],
+    [[own, own], own],
+  ]
+  for (const [errors, wanted] of cases) {
+    const left = [...errors]
+    const connect = () => Promise.reject(left.shift() ?? new Error('asked once too often'))
+    const failed = connectFirst(['10.0.0.1', '10.0.0.2'], 445, signal, connect)
+    t.equal(await failed.catch((error: unknown) => error), wanted)
+  }
 })
 
 t.test('goes no further once it is called off', async (t) => {

@@ -4,7 +4,7 @@ import { LookupError } from '../../src/wire/lookup-error.ts'
 
 const { signal } = new AbortController()
 
-type Resolve = ConstructorParameters<typeof ServerAddresses>[1]
+type Resolve = ConstructorParameters<typeof ServerAddresses>[2]
 
 /** A name service that says one thing after the other. */
 function nameService(...answers: ([string, ...string[]] | Error | 'hangs')[]) {
@@ -27,50 +27,54 @@ const failure = new LookupError('fs', 'ETIMEOUT')
 t.test('asks nobody about a numeric address', async (t) => {
   for (const address of ['10.0.0.7', '::1', 'fe80::1']) {
     const { resolve, limits } = nameService()
-    const addresses = new ServerAddresses(address, resolve)
+    const addresses = new ServerAddresses(address, {}, resolve)
     t.equal(addresses.isNamed, false)
-    t.same(await addresses.find(signal), [address])
+    t.same(await addresses.find(signal), { addresses: [address] })
     t.equal(limits.length, 0)
   }
 })
 
 t.test('looks a name up for every check', async (t) => {
   const { resolve } = nameService(['10.0.0.7'], ['10.0.0.8', '10.0.0.9'])
-  const addresses = new ServerAddresses('fs', resolve)
+  const addresses = new ServerAddresses('fs', {}, resolve)
   t.equal(addresses.isNamed, true)
-  t.same(await addresses.find(signal), ['10.0.0.7'])
-  t.same(await addresses.find(signal), ['10.0.0.8', '10.0.0.9'])
+  t.same(await addresses.find(signal), { addresses: ['10.0.0.7'] })
+  t.same(await addresses.find(signal), { addresses: ['10.0.0.8', '10.0.0.9'] })
 })
 
 t.test('goes by what it knew when the name service fails later on', async (t) => {
   const { resolve } = nameService(['10.0.0.7'], failure, new LookupError('fs', 'ENOTFOUND'), [
     '10.0.0.8',
   ])
-  const addresses = new ServerAddresses('fs', resolve)
-  for (const wanted of ['10.0.0.7', '10.0.0.7', '10.0.0.7', '10.0.0.8']) {
-    t.same(await addresses.find(signal), [wanted])
-  }
+  const addresses = new ServerAddresses('fs', {}, resolve)
+  t.same(await addresses.find(signal), { addresses: ['10.0.0.7'] })
+  t.same(await addresses.find(signal), { addresses: ['10.0.0.7'], failure: String(failure) })
+  t.match(await addresses.find(signal), { addresses: ['10.0.0.7'], failure: /ENOTFOUND/ })
+  t.same(await addresses.find(signal), { addresses: ['10.0.0.8'] })
 })
 
 t.test('does not wait long for a name service that hangs, once it knows an address', async (t) => {
   const { resolve, limits } = nameService(['10.0.0.7'], 'hangs')
-  const addresses = new ServerAddresses('fs', resolve)
+  const addresses = new ServerAddresses('fs', {}, resolve)
   await addresses.find(signal)
-  t.same(await addresses.find(signal), ['10.0.0.7'])
+  t.match(await addresses.find(signal), { addresses: ['10.0.0.7'], failure: /ETIMEOUT/ })
   t.equal(limits[0]?.aborted, false)
   t.equal(limits[1]?.aborted, true)
 })
 
 t.test('fails where it never knew an address', async (t) => {
   const { resolve } = nameService(failure)
-  t.equal(await new ServerAddresses('fs', resolve).find(signal).catch((e: unknown) => e), failure)
+  t.equal(
+    await new ServerAddresses('fs', {}, resolve).find(signal).catch((e: unknown) => e),
+    failure,
+  )
 })
 
 t.test(
   'takes a look-up that outlasts the deadline for a failed one, not for a dead server',
   async (t) => {
     const { resolve } = nameService('hangs', ['10.0.0.7'], 'hangs')
-    const addresses = new ServerAddresses('fs', resolve)
+    const addresses = new ServerAddresses('fs', {}, resolve)
     const late = async () => {
       const controller = new AbortController()
       const found = addresses.find(controller.signal)
@@ -86,7 +90,7 @@ t.test(
 t.test('stops at once when the check is called off', async (t) => {
   const { resolve } = nameService('hangs')
   const controller = new AbortController()
-  const addresses = new ServerAddresses('fs', resolve)
+  const addresses = new ServerAddresses('fs', {}, resolve)
   const reason = new Error('stop')
   const found = addresses.find(controller.signal)
   controller.abort(reason)
@@ -95,5 +99,5 @@ t.test('stops at once when the check is called off', async (t) => {
 })
 
 t.test('uses the system where nothing else is given', async (t) => {
-  t.same(await new ServerAddresses('127.0.0.1').find(signal), ['127.0.0.1'])
+  t.same(await new ServerAddresses('127.0.0.1').find(signal), { addresses: ['127.0.0.1'] })
 })
