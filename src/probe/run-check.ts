@@ -29,7 +29,8 @@ export async function runCheck(plan: CheckPlan, signal: AbortSignal): Promise<Ou
     const stage = clock.current
     clock.end()
     const { stages } = clock
-    if (signal.aborted && error === signal.reason && !isTimeout(error)) {
+    // A stop also cuts off what a failed check still had to undo.
+    if (signal.aborted && !isTimeout(signal.reason)) {
       return { kind: 'aborted', stages }
     }
     const cause = ownTrouble(error)

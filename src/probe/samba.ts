@@ -1,6 +1,6 @@
 import { hostname } from 'node:os'
 import type { Credentials } from '../smb/auth/credentials.ts'
-import type { NtlmNames } from '../smb/auth/ntlm-authenticate.ts'
+import { Caller } from '../smb/caller.ts'
 import { SmbConnection } from '../smb/connection.ts'
 import { dialect, dialectName } from '../smb/dialect.ts'
 import { Frames } from '../smb/frames.ts'
@@ -60,18 +60,18 @@ export function sambaProbe(target: SambaTarget): Probe {
 class SambaServer {
   readonly #target: SambaTarget
   readonly #addresses: ServerAddresses
+  readonly #caller: Caller
   readonly #offer: Offer
   readonly #treeConnect: Buffer
-  readonly #names: NtlmNames
   readonly #netbios: boolean
 
   constructor(target: SambaTarget) {
     const { host, port, share, netbios } = target
     this.#target = target
     this.#addresses = new ServerAddresses(host)
-    this.#offer = new Offer(host)
+    this.#caller = new Caller(host, workstationName())
+    this.#offer = new Offer(this.#caller)
     this.#treeConnect = treeConnectBody(host, share)
-    this.#names = { workstation: workstationName(), servicePrincipal: `cifs/${host}` }
     this.#netbios = netbios ?? port === netbiosPort
   }
 
@@ -101,7 +101,7 @@ class SambaServer {
     const frames = new Frames(tcp)
     if (this.#netbios) {
       clock.enter('netbios')
-      await frames.openNetbiosSession(this.#names.workstation)
+      await frames.openNetbiosSession(this.#caller.names.workstation)
     }
     clock.enter('negotiate')
     return new SmbConnection(frames)
@@ -114,7 +114,7 @@ class SambaServer {
   ): Promise<Negotiated> {
     const negotiated = await this.#offer.negotiate(connection).catch(async (error: unknown) => {
       const { port } = this.#target
-      const callingName = this.#netbios ? this.#names.workstation : undefined
+      const callingName = this.#netbios ? this.#caller.names.workstation : undefined
       throw (await offersOnlySmb1(error, { address, port, callingName }, signal))
         ? new Smb1OnlyError()
         : error
@@ -133,7 +133,7 @@ class SambaServer {
   ): Promise<void> {
     const { credentials, encrypt, depth, path } = this.#target
     clock.enter('session')
-    const session = await logIn(connection, negotiated, credentials, this.#names)
+    const session = await logIn(connection, negotiated, credentials, this.#caller)
     seen.session = session.kind
     seen.signing = session.keys === undefined ? 'none' : signingName(negotiated.signing)
     if (encrypt) startSealing(connection, negotiated, session)

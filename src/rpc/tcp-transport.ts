@@ -6,6 +6,7 @@ import type { RpcTransport } from './rpc-client.ts'
 export class TcpTransport implements RpcTransport {
   readonly protocol = 'tcp'
   readonly #connection: TcpConnection
+  #failure: unknown
 
   constructor(connection: TcpConnection) {
     this.#connection = connection
@@ -21,10 +22,17 @@ export class TcpTransport implements RpcTransport {
   }
 
   async exchange<T>(message: Buffer, take: (bytes: Buffer) => T | undefined): Promise<T> {
+    // After nonsense nobody knows where the next message begins.
+    if (this.#failure !== undefined) throw this.#failure
     this.#connection.send(markRecord(message))
-    for (;;) {
-      const result = take(await readRecord(this.#connection))
-      if (result !== undefined) return result
+    try {
+      for (;;) {
+        const result = take(await readRecord(this.#connection))
+        if (result !== undefined) return result
+      }
+    } catch (error) {
+      this.#failure = error
+      throw error
     }
   }
 

@@ -1,7 +1,6 @@
-import { randomBytes } from 'node:crypto'
 import { MalformedError } from '../wire/malformed-error.ts'
 import type { Credentials } from './auth/credentials.ts'
-import { encodeNtlmAuthenticate, type NtlmNames } from './auth/ntlm-authenticate.ts'
+import { encodeNtlmAuthenticate } from './auth/ntlm-authenticate.ts'
 import { decodeNtlmChallenge } from './auth/ntlm-challenge.ts'
 import { encodeNtlmNegotiate } from './auth/ntlm-negotiate.ts'
 import { ntlmSignatureOf } from './auth/ntlm-signature.ts'
@@ -11,6 +10,7 @@ import {
   encodeSpnegoResponse,
   mechTypes,
 } from './auth/spnego.ts'
+import type { Caller } from './caller.ts'
 import { decodeSessionSetup, encodeSessionSetup, sessionFlags } from './commands/session-setup.ts'
 import type { Exchange, SmbConnection } from './connection.ts'
 import { dialect } from './dialect.ts'
@@ -35,7 +35,7 @@ export async function logIn(
   connection: SmbConnection,
   negotiated: Negotiated,
   credentials: Credentials,
-  names: NtlmNames,
+  { names, random }: Caller,
 ): Promise<Session> {
   const first = await connection.ask({
     command: command.sessionSetup,
@@ -48,8 +48,8 @@ export async function logIn(
 
   const challenge = decodeNtlmChallenge(decodeSpnegoResponse(decodeSessionSetup(first.body).token))
   const { message, key } = encodeNtlmAuthenticate(credentials, ntlmNegotiate, challenge, names, {
-    clientChallenge: randomBytes(8),
-    exportedSessionKey: randomBytes(16),
+    clientChallenge: random.take(8),
+    exportedSessionKey: random.take(16),
     now: (BigInt(Date.now()) + unixEpochMs) * 10_000n,
   })
   const mechListMic =

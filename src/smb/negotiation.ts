@@ -1,4 +1,4 @@
-import { randomFillSync } from 'node:crypto'
+import type { Caller } from './caller.ts'
 import { decodeNegotiate, encodeNegotiate } from './commands/negotiate.ts'
 import { decodeValidateNegotiate, encodeValidateNegotiate } from './commands/validate-negotiate.ts'
 import type { NegotiatedInfo } from './commands/validate-negotiate.ts'
@@ -31,20 +31,23 @@ export type Negotiated = {
 }
 
 const guidOffset = 12
+const saltBytes = 32
 
 /** Our part of every negotiation with one server. */
 export class Offer {
   readonly #body: Buffer
   readonly #saltOffset: number
+  readonly #caller: Caller
 
-  constructor(serverName: string) {
-    const salt = randomFillSync(Buffer.alloc(32))
+  constructor(caller: Caller) {
+    this.#caller = caller
+    const salt = caller.random.take(saltBytes)
     this.#body = encodeNegotiate({
       dialects: offeredDialects,
       securityMode: clientSecurityMode,
       capabilities: encryptionCapability,
       clientGuid: Buffer.alloc(16),
-      contexts: offeredContexts(salt, serverName),
+      contexts: offeredContexts(salt, caller.serverName),
     })
     this.#saltOffset = this.#body.indexOf(salt)
   }
@@ -52,10 +55,10 @@ export class Offer {
   /** Settles how to talk ([MS-SMB2] 3.2.5.2). */
   async negotiate(connection: SmbConnection): Promise<Negotiated> {
     const body = Buffer.from(this.#body)
-    randomFillSync(body, this.#saltOffset, 32)
+    body.set(this.#caller.random.take(saltBytes), this.#saltOffset)
     // A new client every time: connections of one client may be handed to the process that serves its
     // others (multi-channel), and a check is to see what a newcomer sees.
-    randomFillSync(body, guidOffset, 16)
+    body.set(this.#caller.random.take(16), guidOffset)
     const exchange = await connection.ask({ command: command.negotiate, body })
     const response = decodeNegotiate(exchange.body)
     const chosen =

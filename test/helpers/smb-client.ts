@@ -1,11 +1,14 @@
 import type { Test } from 'tap'
 import { Credentials } from '../../src/smb/auth/credentials.ts'
+import { Caller } from '../../src/smb/caller.ts'
 import { SmbConnection } from '../../src/smb/connection.ts'
 import { Frames } from '../../src/smb/frames.ts'
 import { logIn, type Session } from '../../src/smb/login.ts'
 import { type Negotiated, Offer } from '../../src/smb/negotiation.ts'
 import { connectTcp } from '../../src/wire/tcp.ts'
 import { SmbServer, type SmbServerOptions } from './smb-server.ts'
+
+const caller = new Caller('server', 'HOST')
 
 /** The user whose password the scripted server knows. */
 export const user = Credentials.user('User', 'Password', 'Domain')
@@ -38,8 +41,7 @@ export async function logInTo(
   session: Session
 }> {
   const { server, connection } = await connectSmb(t, options)
-  const negotiated = await new Offer('server').negotiate(connection)
-  const names = { workstation: 'HOST', servicePrincipal: 'cifs/server' }
-  const session = await logIn(connection, negotiated, credentials, names)
+  const negotiated = await new Offer(caller).negotiate(connection)
+  const session = await logIn(connection, negotiated, credentials, caller)
   return { server, connection, negotiated, session }
 }

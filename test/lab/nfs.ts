@@ -1,3 +1,5 @@
+import { once } from 'node:events'
+import { createServer } from 'node:net'
 import t from 'tap'
 import type { NfsTarget } from '../../src/probe/nfs-check.ts'
 import type { Outcome } from '../../src/probe/probe.ts'
@@ -143,6 +145,36 @@ t.test('a server that insists on reserved ports accepts ours', options, async (t
     const refused = await check(server, { version, privileged: false })
     t.match(refused, { kind: 'failed', failure: 'refused' }, `${version}: ${summary(refused)}`)
   }
+})
+
+t.test('without a free reserved port nothing is said of the server', options, async (t) => {
+  const server = await Host.create({ name: 'nfs' })
+  t.teardown(() => server.down())
+  await server.ganesha()
+  const taken = await Promise.all(
+    Array.from({ length: 512 }, async (_, index) => {
+      const holder = createServer()
+      holder.listen(512 + index, '0.0.0.0')
+      await once(holder, 'listening')
+      return holder
+    }),
+  )
+  t.teardown(() => taken.map((holder) => holder.close()))
+  for (const more of [
+    { version: '3' },
+    { version: '4.1' },
+    { version: '3', transport: 'udp' },
+  ] as const) {
+    const outcome = await check(server, more)
+    if (more.version === '3' && 'transport' in more) {
+      t.match(outcome, { kind: 'ok' }, 'a port that is taken for TCP is free for UDP')
+    } else {
+      t.match(outcome, { kind: 'cannot-judge', stage: 'null', cause: { id: 71, nn: 98 } })
+    }
+  }
+  const [one] = taken.splice(100, 1)
+  await new Promise((resolve) => one?.close(resolve))
+  t.match(await check(server, { version: '3' }), { kind: 'ok' }, 'one free port is enough')
 })
 
 t.test('tshark reads every message, and sees reserved ports', options, async (t) => {

@@ -1,6 +1,7 @@
 import t from 'tap'
 import type { SambaTarget } from '../../src/probe/samba.ts'
 import { Credentials } from '../../src/smb/auth/credentials.ts'
+import { eventually } from '../helpers/eventually.ts'
 import { Host, skipOutsideLab } from '../helpers/lab.ts'
 import type { SambaOptions } from '../helpers/lab/samba.ts'
 import { checkLab, expectOutcome, type Expected, labuser } from '../helpers/smb-lab.ts'
@@ -168,10 +169,11 @@ t.test('a share that is full turns us away as it does others', options, async (t
   expectOutcome(t, 'max connections = 1: nobody else', await checkLab(server.address, target), {
     share: 'disk',
   })
-  const stay = ['-U', 'labuser%Lab-Pass1', `//${server.address}/max1`, '-c', 'volume; !sleep 600']
-  const other = server.spawn('smbclient', stay)
+  const other = server.spawn('smbclient', ['-U', 'labuser%Lab-Pass1', `//${server.address}/max1`])
   t.teardown(() => other[Symbol.asyncDispose]())
-  await other.said(/Volume:/)
+  await eventually('somebody else is connected', async () => {
+    return (await server.exec('smbstatus', ['--shares'])).stdout.includes('max1')
+  })
   const outcome = await checkLab(server.address, target)
   expectOutcome(t, 'max connections = 1: somebody else', outcome, 'tree 62[1450]')
 })

@@ -95,6 +95,18 @@ t.test('any other abort says nothing about the server', async (t) => {
   )
 })
 
+t.test('a stop while a failed check cleans up says nothing about the server either', async (t) => {
+  const controller = new AbortController()
+  const outcome = await runCheck(
+    plan(async () => {
+      controller.abort(new Error('stop'))
+      throw new Error('LOGON_FAILURE')
+    }),
+    controller.signal,
+  )
+  t.match(outcome, { kind: 'aborted' })
+})
+
 t.test('our own trouble is never judged as the server', async (t) => {
   const outcome = await runCheck(
     plan(async () => {

@@ -1,4 +1,3 @@
-import { once } from 'node:events'
 import t from 'tap'
 import { encodeCall, nullProcedure } from '../../src/rpc/call.ts'
 import { authNone } from '../../src/rpc/credential.ts'
@@ -60,6 +59,21 @@ t.test('a server that closes, or sends nonsense, ends the wait', async (t) => {
   )
 })
 
+t.test('after nonsense nothing more is asked over the connection', async (t) => {
+  const server = await tcpRpcServer(t, () => body, {
+    deliver: (socket) => socket.write(u32(0xffffffff)),
+  })
+  const transport = await TcpTransport.open({ address: '127.0.0.1', port: server.port }, forever)
+  t.teardown(() => transport.close('abrupt'))
+  for (let n = 0; n < 2; n++) {
+    await t.rejects(
+      transport.exchange(call(), () => undefined),
+      MalformedError,
+    )
+  }
+  t.equal(server.calls.length, 1)
+})
+
 t.test('what was left for the abort is sent then, all of it', async (t) => {
   const controller = new AbortController()
   const server = await tcpRpcServer(t, () => undefined)
@@ -74,7 +88,7 @@ t.test('what was left for the abort is sent then, all of it', async (t) => {
   await t.rejects(waiting, { message: 'enough' })
   const [socket] = server.sockets
   if (socket === undefined) throw new Error('no connection')
-  await once(socket, 'close')
+  await new Promise((resolve) => socket.on('close', resolve))
   t.equal(server.calls.length, 3)
 })
 
@@ -92,7 +106,7 @@ t.test('nothing is sent where nothing is left to be sent', async (t) => {
   await t.rejects(waiting, { message: 'enough' })
   const [socket] = server.sockets
   if (socket === undefined) throw new Error('no connection')
-  await once(socket, 'close')
+  await new Promise((resolve) => socket.on('close', resolve))
   t.equal(server.calls.length, 1)
 })
 
@@ -104,10 +118,11 @@ t.test('an orderly close is an end, an abrupt one a reset', async (t) => {
     await transport.exchange(call(), (reply) => reply)
     const [socket] = server.sockets
     if (socket === undefined) throw new Error('no connection')
+    const closed = new Promise((resolve) => socket.on('close', resolve))
     socket.on('end', () => seen.push('end'))
     socket.on('error', () => seen.push('error'))
     transport.close(manner)
-    await once(socket, 'close')
+    await closed
     t.equal(seen[0], manner === 'orderly' ? 'end' : 'error', manner)
   }
 })

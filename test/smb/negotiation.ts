@@ -1,12 +1,15 @@
 import t from 'tap'
+import { Caller } from '../../src/smb/caller.ts'
 import { Offer, validateNegotiation } from '../../src/smb/negotiation.ts'
 import { StatusError } from '../../src/smb/status-error.ts'
 import { MalformedError } from '../../src/wire/malformed-error.ts'
 import { connectSmb, logInTo } from '../helpers/smb-client.ts'
 import { sha512 } from '../helpers/smb-server-crypto.ts'
 
+const caller = new Caller('fs', 'HOST')
+
 t.test('offers all that it can, as a new client every time', async (t) => {
-  const offer = new Offer('fs')
+  const offer = new Offer(caller)
   const requests: Buffer[] = []
   for (let i = 0; i < 2; i++) {
     const { server, connection } = await connectSmb(t)
@@ -40,7 +43,7 @@ t.test('settles what the dialect implies and what the server chose', async (t) =
   ] as const
   for (const [options, wanted] of cases) {
     const { connection } = await connectSmb(t, options)
-    t.match(await new Offer('fs').negotiate(connection), wanted, JSON.stringify(options))
+    t.match(await new Offer(caller).negotiate(connection), wanted, JSON.stringify(options))
   }
 })
 
@@ -48,12 +51,12 @@ t.test('hashes both messages, in 3.1.1 alone', async (t) => {
   let answer: Buffer = Buffer.alloc(0)
   const alter = (_step: string, message: Buffer) => (answer = message)
   const { server, connection } = await connectSmb(t, { alter })
-  const { preauthHash } = await new Offer('fs').negotiate(connection)
+  const { preauthHash } = await new Offer(caller).negotiate(connection)
   const request = server.seen[0]?.message ?? Buffer.alloc(0)
   t.same(preauthHash, sha512(sha512(Buffer.alloc(64), request), answer))
 
   const older = await connectSmb(t, { dialect: 0x0302 })
-  t.same((await new Offer('fs').negotiate(older.connection)).preauthHash, Buffer.alloc(64))
+  t.same((await new Offer(caller).negotiate(older.connection)).preauthHash, Buffer.alloc(64))
 })
 
 t.test('validates the negotiation with a server that knows how', async (t) => {

@@ -6,6 +6,7 @@ import { chooseLanguage } from '../language.ts'
 import { fill, loadTexts, type Language, type Texts } from '../texts.ts'
 import { version } from '../version.ts'
 import { explain } from './explain.ts'
+import { reportCommand } from './report.ts'
 import { showStatus } from './status.ts'
 import { templateCommand } from './template.ts'
 
@@ -21,6 +22,8 @@ export async function fsmonMain(argv: readonly string[], io: Io): Promise<number
   const program = fsmonProgram(texts, io, language, end)
   const template = await templateCommand(language, io, end)
   program.addCommand(template.copyInheritedSettings(program))
+  const report = await reportCommand(language, io, end)
+  program.addCommand(report.copyInheritedSettings(program))
   try {
     await program.parseAsync(argv, { from: 'user' })
     return status

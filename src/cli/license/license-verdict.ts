@@ -19,7 +19,12 @@ export type LicenseQuestion = {
 }
 
 /** The answer, and what could not be looked at for it. */
-export type LicenseAnswer = { verdict: LicenseVerdict; note?: string }
+export type LicenseAnswer = {
+  verdict: LicenseVerdict
+  note?: string
+  /** the same licenses on another day, without another look at the disk */
+  on: (now: Date) => LicenseVerdict
+}
 
 const product = 'FSMON20'
 
@@ -36,7 +41,8 @@ export async function licenseVerdict({
   const state = readStore(places.lib)
   if ('trouble' in state) {
     const reason = `${storeFile(places.lib)}: ${state.trouble}`
-    return { verdict: { kind: 'unreadable', alertId: 54, reason } }
+    const verdict = { kind: 'unreadable', alertId: 54, reason } as const
+    return { verdict, on: () => verdict }
   }
   const ours = state.registrations.filter((each) => each.product === product)
   const machines = machineNames(places.lib, places.machineIdFiles)
@@ -48,12 +54,13 @@ export async function licenseVerdict({
     machines,
     claims: seen.claims,
   })
-  const verdict = checkLicense(held, localDay(now), product)
+  const on = (day: Date): LicenseVerdict => checkLicense(held, localDay(day), product)
+  const verdict = on(now)
   if (verdict.kind === 'unreadable' && 'trouble' in issuer) {
     const reason = `${verdict.reason}; ${issuerFile(places)}: ${issuer.trouble}`
-    return { verdict: { ...verdict, reason } }
+    return { verdict: { ...verdict, reason }, on }
   }
-  return seen.note === undefined ? { verdict } : { verdict, note: seen.note }
+  return seen.note === undefined ? { verdict, on } : { verdict, on, note: seen.note }
 }
 
 /** What servers say in the directory they share, after we have said ours; a dead one stops nobody. */

@@ -1,6 +1,5 @@
 /** The statuses that decide what a check does next. */
 export const nfs4Status = {
-  clidInUse: 10_017,
   delay: 10_008,
   grace: 10_013,
   minorVersionMismatch: 10_021,

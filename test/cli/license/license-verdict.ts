@@ -19,7 +19,7 @@ async function ask(server: LicenseServer, now = '2025-12-15T12:00:00Z', shared?:
 
 t.test('without a license a monitor hears of it', async (t) => {
   const server = new LicenseServer(t, 'node1', machineIds.one)
-  t.strictSame(await ask(server), { verdict: { kind: 'none', alertId: 51 } })
+  t.match(await ask(server), { verdict: { kind: 'none', alertId: 51 } })
 })
 
 const zones: Record<string, [instant: string, kind: string][]> = {

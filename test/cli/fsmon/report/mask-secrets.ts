@@ -1,0 +1,33 @@
+import t from 'tap'
+import { maskSecrets } from '../../../../src/cli/fsmon/report/mask-secrets.ts'
+
+const masked: [text: string, expected: string][] = [
+  ['\tldap admin password = s3cret', '\tldap admin password = ***'],
+  ['password=s3cret word', 'password=***'],
+  ['\tclient ipc passphrase=s3cret', '\tclient ipc passphrase=***'],
+  ['  Shared_Secret = "s3cret";', '  Shared_Secret = ***'],
+  ['{"user":"a","password":"s3\\"cret","n":1}', '{"user":"a","password":"***","n":1}'],
+  ['passdb backend = ldapsam:ldap://cn:s3cret@host', 'passdb backend = ldapsam:ldap://cn:***@host'],
+  ['//a/b cifs user=a,pass=s3cret,uid=0', '//a/b cifs user=a,pass=***,uid=0'],
+  ['mount -o password2=s3cret x', 'mount -o password2=***'],
+]
+
+for (const [text, expected] of masked) {
+  t.test(`masked: ${text}`, async (t) => {
+    t.equal(maskSecrets(`before\n${text}\nafter\n`), `before\n${expected}\nafter\n`)
+    t.notMatch(maskSecrets(text), 's3')
+  })
+}
+
+t.test('what is no secret can be read', async (t) => {
+  const texts = [
+    'unix password sync = Yes',
+    'old password allowed period = 60',
+    'passdb backend = tdbsam',
+    'guest ok = yes',
+    '{"share":"pub"}',
+    'The password of the share is not shown',
+    'see https://example.org/a@b',
+  ]
+  for (const text of texts) t.equal(maskSecrets(text), text)
+})
