@@ -48,9 +48,9 @@ t.test('whatever comes to the control socket is refused, and watching goes on', 
   t.match(await control('-pause'), { status: 0 }, 'with 200 connections open it is controlled')
   t.match(await control('-continue'), { status: 0 })
   await eventually('it goes on checking', () => nfs.checks() > seen + 1)
-  for (const socket of [half, ...idle]) {
-    if (!socket.closed) await once(socket, 'close')
-  }
+  await Promise.all(
+    [half, ...idle].filter((socket) => !socket.closed).map((socket) => once(socket, 'close')),
+  )
   t.pass('who says nothing, or half a line, is not kept')
 
   t.match(await control('-stop'), { status: 0 })

@@ -86,8 +86,10 @@ t.test('a state directory that is removed is made again by who watches', async (
   const root = nfs.env.CLP_FSMON_ROOT
   const monitor = nfs.start('x', ['-i', '1'])
   await monitor.said(/ 2 INFO /)
-  for (const gone of ['run/clp-fsmon', 'run', 'run', 'var']) {
-    rmSync(join(root, gone), { recursive: true, force: true })
+  for (const [turn, gone] of ['run/clp-fsmon', 'run', 'run', 'var'].entries()) {
+    // At once, before it can be written into again.
+    renameSync(join(root, gone), join(root, `gone${turn}`))
+    rmSync(join(root, `gone${turn}`), { recursive: true })
     await goesOn(nfs)
     await isShown(t, nfs, monitor)
     const control = (word: string) => runCommand(t, 'clp_nfsmon', ['x', word], { env: nfs.env })
