@@ -2,6 +2,7 @@ import { join } from 'node:path'
 import t, { type Test } from 'tap'
 import { alertIds, alertLines } from '../helpers/alert-lines.ts'
 import { runCommand, startCommand } from '../helpers/command.ts'
+import { eventually } from '../helpers/eventually.ts'
 import { Host, skipOutsideLab } from '../helpers/lab.ts'
 import { shownRecord } from '../helpers/shown-record.ts'
 
@@ -148,9 +149,11 @@ t.test('disks that are full keep nobody from watching, only from starting', opti
     `for d in ${directories}; do mkdir -p $d; mount -t tmpfs -o size=64k,mode=700 none $d; done`,
   )
   t.match(mounted, { status: 0 })
-  // Without the last block of the log, in which there may be room for some lines.
+  const log = '/var/log/clp-fsmon/alert.log'
+  // The log is emptied, for its last block may have room for some lines; and it is full before the
+  // records are, so that the first that is to be said about those finds no room.
   const fill = () =>
-    script(`for d in ${directories}; do rm -f $d/alert.log; cat /dev/zero >$d/full || :; done`)
+    script(`: >${log}; for d in ${directories}; do cat /dev/zero >$d/full || :; done`)
   // The test runner puts its own loaders into the environment of every process of Node.
   const before = ['-u', 'NODE_OPTIONS', '-u', 'CLP_FSMON_ROOT', process.execPath]
   const words = (...argv: string[]) => [...before, join(root, 'bin/clp_sambamon'), ...argv]
@@ -160,6 +163,10 @@ t.test('disks that are full keep nobody from watching, only from starting', opti
   const one = client.spawn('env', watch('one'))
   const two = client.spawn('env', watch('two'))
   await Promise.all([one.said(/ 2 INFO /), two.said(/ 2 INFO /)])
+  await eventually('both have written what they have to say so far', async () => {
+    const { stdout } = await script(`grep -c '"id":2' ${log} || :`)
+    return Number(stdout) === 2
+  })
   t.match(await fill(), { stderr: /No space left/ })
   await one.said(/the record cannot be written, watching goes on: .*ENOSPC/)
   await one.said(/alerts by way of log: .*ENOSPC/)
