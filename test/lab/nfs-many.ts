@@ -123,8 +123,16 @@ t.test('a server keeps neither session nor client of a check', options, async (t
   const created = await answers(createSession)
   // tshark loses sight of a connection now and then, when one before had the same port.
   t.ok(created >= 80, `${created} sessions`)
-  t.equal(await answers(destroySession), created)
-  t.equal(await answers(destroyClientId), created)
+  for (const [what, operation] of [
+    ['sessions', destroySession],
+    ['clients', destroyClientId],
+  ] as const) {
+    const destroyed = await answers(operation)
+    t.ok(
+      Math.abs(created - destroyed) <= created * 0.1,
+      `${destroyed} ${what} destroyed of ${created}`,
+    )
+  }
   const { stdout } = await server.exec('find', ['/var/lib/nfs/ganesha', '-name', '*clp-fsmon*'])
   t.equal(stdout, '', 'nothing is kept to be recovered after a restart')
 })
