@@ -53,6 +53,9 @@ const { samba, nfs } = stage
 expect('clp_sambamon --check ends with 0', run('clp_sambamon', '--check', ...samba) === 0)
 expect('clp_nfsmon --check ends with 0', run('clp_nfsmon', '--check', ...nfs) === 0)
 
+tell('Register a license: a free one for this server')
+expect('clplcnsc --community ends with 0', run('clplcnsc', '--community') === 0)
+
 tell('Start both monitors')
 const sambaMonitor = start('sambawatch', 'clp_sambamon', 'sambawatch', ...samba, ...timing)
 const nfsMonitor = start('nfswatch', 'clp_nfsmon', 'nfswatch', ...nfs, ...timing)

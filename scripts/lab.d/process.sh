@@ -52,7 +52,8 @@ process_freeze() {
   local host target pids
   process_table "$@"
   signal STOP "${pids[@]}"
-  wait_until processes_are T "${pids[@]}" || fail "$target on '$host' does not freeze"
+  # One that was just ending stays a zombie, for a frozen parent does not bury it.
+  wait_until processes_are '[TZX]' "${pids[@]}" || fail "$target on '$host' does not freeze"
 }
 
 process_thaw() {

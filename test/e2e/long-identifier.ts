@@ -3,6 +3,7 @@ import { join } from 'node:path'
 import t from 'tap'
 import { alertIds } from '../helpers/alert-lines.ts'
 import { runCommand } from '../helpers/command.ts'
+import { licensed } from '../helpers/licensed.ts'
 import { watchedNfs } from '../helpers/nfs-watch.ts'
 import { shownRecord } from '../helpers/shown-record.ts'
 
@@ -16,6 +17,7 @@ t.test('identifiers of 255 characters that differ in the last are two monitors',
   ]
   t.equal(one.length, 255)
   const env = { CLP_FSMON_ROOT: join(nfs.env.CLP_FSMON_ROOT, 'deep'.repeat(30), 'er') }
+  await licensed(env.CLP_FSMON_ROOT)
   const options = { env }
   const control = (id: string, word: string) => runCommand(t, 'clp_nfsmon', [id, word], options)
   const monitors = [nfs.start(one, [], options), nfs.start(two, [], options)] as const

@@ -5,6 +5,7 @@ import { join } from 'node:path'
 import t from 'tap'
 import { alertIds } from '../helpers/alert-lines.ts'
 import { runCommand } from '../helpers/command.ts'
+import { licensed } from '../helpers/licensed.ts'
 import { watchedNfs, type WatchedNfs } from '../helpers/nfs-watch.ts'
 import { shownRecord } from '../helpers/shown-record.ts'
 import { spawnSleeper } from '../helpers/sleeper.ts'
@@ -21,8 +22,9 @@ async function leftBehind(nfs: WatchedNfs): Promise<string> {
 }
 
 /** A new place for monitors of the same server, with something where the record of x would be. */
-function place(nfs: WatchedNfs, name: string, plant: (path: string) => void) {
+async function place(nfs: WatchedNfs, name: string, plant: (path: string) => void) {
   const root = join(nfs.env.CLP_FSMON_ROOT, name)
+  await licensed(root)
   const directory = join(root, 'run/clp-fsmon')
   mkdirSync(directory, { recursive: true, mode: 0o700 })
   plant(join(directory, 'x.json'))
@@ -53,7 +55,7 @@ t.test('a record that is none stands in nobody’s way', async (t) => {
     pipe: (path) => execFileSync('mkfifo', [path]),
   }
   for (const [name, plant] of Object.entries(planted)) {
-    const options = place(nfs, name, plant)
+    const options = await place(nfs, name, plant)
     const control = (...words: string[]) => runCommand(t, 'clp_nfsmon', ['x', ...words], options)
     const shown = await control('-disp')
     t.match(shown, { status: 3, out: '' }, `${name}: is not shown as a monitor`)
@@ -84,7 +86,7 @@ t.test('the record of a number that others have by now names nobody', async (t) 
     rebooted: { ...stranger, bootId: '00000000-0000-0000-0000-000000000000' },
   }
   for (const [name, process] of Object.entries(owners)) {
-    const options = place(nfs, name, (path) => {
+    const options = await place(nfs, name, (path) => {
       writeFileSync(path, JSON.stringify({ ...good, process }))
     })
     const stop = await runCommand(t, 'clp_nfsmon', ['x', '-stop', '--force'], options)
@@ -101,7 +103,7 @@ t.test('a record of a later version whose process runs is in use', async (t) => 
   const nfs = await watchedNfs(t)
   const good = JSON.parse(await leftBehind(nfs)) as object
   const newer = { ...good, version: 99, process: await spawnSleeper(t) }
-  const options = place(nfs, 'newer', (path) => writeFileSync(path, JSON.stringify(newer)))
+  const options = await place(nfs, 'newer', (path) => writeFileSync(path, JSON.stringify(newer)))
   const { status, err } = await nfs.start('x', [], options).ended
   t.equal(status, 3)
   t.strictSame(alertIds(err), [14])

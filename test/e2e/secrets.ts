@@ -5,6 +5,7 @@ import t, { type Test } from 'tap'
 import { alertLines } from '../helpers/alert-lines.ts'
 import { runCommand } from '../helpers/command.ts'
 import { tellControl } from '../helpers/control-socket.ts'
+import { licensed } from '../helpers/licensed.ts'
 import { watchedSmb } from '../helpers/smb-watch.ts'
 
 t.setTimeout(120_000)
@@ -55,6 +56,7 @@ for (const [way, settings] of Object.entries(ways)) {
     const { argv, env: secretEnv } = settings(t)
     const root = join(smb.env.CLP_FSMON_ROOT, 'root')
     const env = { CLP_FSMON_ROOT: root }
+    await licensed(root)
     const more = [...argv, '-i', '1', '-c', '3', '-r', '5']
     const monitor = smb.start('x', more, { env: { ...env, ...secretEnv } })
     await monitor.said(/check failed, 1 of 4/)

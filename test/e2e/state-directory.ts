@@ -2,6 +2,7 @@ import {
   chmodSync,
   chownSync,
   mkdirSync,
+  readdirSync,
   readFileSync,
   renameSync,
   rmSync,
@@ -9,9 +10,11 @@ import {
 } from 'node:fs'
 import { join } from 'node:path'
 import t, { type Test } from 'tap'
+import { layoutUnder } from '../../src/registry/layout.ts'
 import { alertIds, alertLines } from '../helpers/alert-lines.ts'
 import { runCommand, type RunningCommand } from '../helpers/command.ts'
 import { eventually } from '../helpers/eventually.ts'
+import { licensed } from '../helpers/licensed.ts'
 import { watchedNfs, type WatchedNfs } from '../helpers/nfs-watch.ts'
 import { shownRecord } from '../helpers/shown-record.ts'
 
@@ -20,6 +23,15 @@ t.setTimeout(120_000)
 const needsRoot = process.getuid?.() === 0 ? false : 'needs root, to be somebody else'
 const nobody = 65_534
 const asNobody = ['setpriv', '--reuid', '65534', '--regid', '65534', '--clear-groups']
+
+/** Gives the license, and what it lies in, to a monitor that is not root. */
+function giveLicense({ env }: WatchedNfs): void {
+  const { lib } = layoutUnder(env.CLP_FSMON_ROOT)
+  const inside = readdirSync(lib).map((name) => join(lib, name))
+  for (const path of [join(lib, '../..'), join(lib, '..'), lib, ...inside]) {
+    chownSync(path, nobody, nobody)
+  }
+}
 
 async function goesOn(nfs: WatchedNfs): Promise<void> {
   const seen = nfs.checks()
@@ -38,6 +50,7 @@ t.test(
   { skip: needsRoot },
   async (t) => {
     const nfs = await watchedNfs(t)
+    giveLicense(nfs)
     const { status, err } = await nfs.start('x', [], { via: asNobody }).ended
     t.equal(status, 5)
     t.strictSame(alertLines(err), ['42 ERROR The clp_nfsmon has detected system error (mkdir 13).'])
@@ -64,6 +77,7 @@ t.test(
     const nfs = await watchedNfs(t)
     const root = nfs.env.CLP_FSMON_ROOT
     chownSync(root, nobody, nobody)
+    giveLicense(nfs)
     const monitor = nfs.start('x', ['-i', '1'], { via: asNobody })
     await monitor.said(/ 2 INFO /)
     const run = join(root, 'run/clp-fsmon')
@@ -96,6 +110,7 @@ t.test('a state directory that is removed is made again by who watches', async (
     await eventually('it can be paused', async () => (await control('-pause')).status === 0)
     t.match(await control('-continue'), { status: 0 }, `after ${gone} was removed`)
   }
+  await licensed(root)
   t.match(await nfs.start('x').ended, { status: 3 }, 'the ID is still its own')
   t.match(await runCommand(t, 'clp_nfsmon', ['x', '-stop'], { env: nfs.env }), { status: 0 })
   t.match(await monitor.ended, { status: 0 })

@@ -1,5 +1,6 @@
 import type { Test } from 'tap'
 import { startCommand, type CommandOptions, type RunningCommand } from './command.ts'
+import { licensed } from './licensed.ts'
 import { FakeNfs } from './nfs-server.ts'
 import { accepted, bytes } from './rpc-bytes.ts'
 
@@ -24,6 +25,7 @@ export async function watchedNfs(t: Test): Promise<WatchedNfs> {
   const argv = ['-d', '/srv/data', '-a', '127.0.0.1', `-n${nfs.nfs.port}`]
   argv.push('--mount-port', String(nfs.mount.port), '--nfs-version', '3')
   const env = { CLP_FSMON_ROOT: t.testdir() }
+  await licensed(env.CLP_FSMON_ROOT)
   return {
     argv,
     env,

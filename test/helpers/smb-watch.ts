@@ -1,5 +1,6 @@
 import type { Test } from 'tap'
 import { startCommand, type CommandOptions, type RunningCommand } from './command.ts'
+import { licensed } from './licensed.ts'
 import { SmbServer, type SmbServerOptions } from './smb-server.ts'
 
 /** A scripted SMB server that can fall silent and speak again, and how to watch it. */
@@ -27,6 +28,7 @@ export async function watchedSmb(t: Test, options: SmbServerOptions = {}): Promi
   t.teardown(() => server.close())
   const argv = ['-s', 'pub', '-a', '127.0.0.1', '--port', String(server.port)]
   const env = { CLP_FSMON_ROOT: t.testdir() }
+  await licensed(env.CLP_FSMON_ROOT)
   return {
     server,
     argv,

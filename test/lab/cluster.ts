@@ -5,6 +5,7 @@ import { join } from 'node:path'
 import t, { type Test } from 'tap'
 import { alertIds } from '../helpers/alert-lines.ts'
 import { Host, skipOutsideLab } from '../helpers/lab.ts'
+import { licensed } from '../helpers/licensed.ts'
 
 t.setTimeout(600_000)
 const options = { skip: skipOutsideLab() }
@@ -77,7 +78,7 @@ const kinds = [
 
 for (const { template, serve, settings, found } of kinds) {
   t.test(`a group with ${template} lives and fails over as it should`, options, async (t) => {
-    t.testdir()
+    await licensed(join(t.testdir(), 'root'))
     const host = await Host.create()
     t.teardown(() => host.down())
     const server = await serve(host)

@@ -4,6 +4,7 @@ import { alertIds, alertLines } from '../helpers/alert-lines.ts'
 import { runCommand, startCommand } from '../helpers/command.ts'
 import { eventually } from '../helpers/eventually.ts'
 import { Host, skipOutsideLab } from '../helpers/lab.ts'
+import { licensed } from '../helpers/licensed.ts'
 import { shownRecord } from '../helpers/shown-record.ts'
 
 t.setTimeout(600_000)
@@ -47,6 +48,7 @@ async function open(t: Test, command: Command) {
   t.teardown(() => host.down())
   const server = await servers[command].serve(host)
   const env = { CLP_FSMON_ROOT: t.testdir() }
+  await licensed(env.CLP_FSMON_ROOT)
   const argv = [...servers[command].argv, '-a', host.address, ...timing]
   const start = (id: string) => startCommand(t, command, [id, ...argv], { env })
   const control = (id: string, word: string) => runCommand(t, command, [id, word], { env })
@@ -118,6 +120,7 @@ t.test(
     const samba = await host.samba()
     await host.ganesha()
     const env = { CLP_FSMON_ROOT: t.testdir() }
+    await licensed(env.CLP_FSMON_ROOT)
     const start = (command: Command, id: string) =>
       startCommand(t, command, [id, ...servers[command].argv, '-a', host.address, ...timing], {
         env,
@@ -160,6 +163,8 @@ t.test('disks that are full keep nobody from watching, only from starting', opti
   const watch = (id: string) => words(id, '-s', 'guest', '-a', server.address, ...timing)
   const run = (...argv: string[]) => client.exec('env', words(...argv))
 
+  const program = [...before, join(root, 'bin/clplcnsc'), '--community']
+  t.match(await client.exec('env', program), { status: 0 })
   const one = client.spawn('env', watch('one'))
   const two = client.spawn('env', watch('two'))
   await Promise.all([one.said(/ 2 INFO /), two.said(/ 2 INFO /)])

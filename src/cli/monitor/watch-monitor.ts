@@ -8,6 +8,8 @@ import type { Timing } from '../../watch/timing.ts'
 import { Watch } from '../../watch/watch.ts'
 import type { Io } from '../io.ts'
 import type { Exit } from '../leave.ts'
+import { guardLicense } from '../license/guard-license.ts'
+import { licensePlaces } from '../license/license-places.ts'
 import { fill, type Texts } from '../texts.ts'
 import { composeProbe } from './compose-probe.ts'
 import { localTime } from './disp-text.ts'
@@ -40,6 +42,17 @@ export async function watchMonitor({
   const { command } = settings
   const { probe, target, address, options } = await composeProbe(settings, io)
   const dispatcher = openDispatcher({ command, target, logDirectory: layout.log, io })
+  const license = await guardLicense({
+    places: licensePlaces(io.env.CLP_FSMON_ROOT),
+    hostName: io.hostName,
+    announce: (announcement) => {
+      dispatcher.announce(announcement)
+    },
+    log: (text) => {
+      dispatcher.log('warn', text)
+    },
+  })
+  if (!license.mayStart) return { status: 4, stuck: !(await dispatcher.drain(drainMs)) }
   const timing = timingOf(settings.timing)
   // oxlint-disable-next-line prefer-const -- the watch needs it before it is there
   let registration: Registration | undefined
@@ -98,6 +111,7 @@ export async function watchMonitor({
     `${command}: ${startSentence(id, settings, { target, address, worstCaseMs: watch.snapshot().worstCaseMs }, texts)}\n`,
   )
   const { how, exitStatus } = await watch.run()
+  license.close()
   const recorded = recordEnd(held, { at: new Date().toISOString(), how, exitStatus })
   const delivered = await dispatcher.drain(drainMs)
   return { status: exitStatus, stuck: !delivered || !(await recorded) }

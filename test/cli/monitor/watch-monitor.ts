@@ -1,4 +1,4 @@
-import { existsSync, readFileSync, renameSync, writeFileSync } from 'node:fs'
+import { existsSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { setTimeout as delay } from 'node:timers/promises'
 import t from 'tap'
@@ -85,6 +85,31 @@ t.test('a server that falls silent is judged after all its tries, with 0, 66 and
   t.strictSame(await exit, { status: 1, stuck: false })
   t.strictSame(ids(), [1, 2, 0, 66, 6])
   t.match(said(), 'clp_nfsmon: RPC: Timed out')
+})
+
+t.test('without a license no monitor starts, and 51 says why', async (t) => {
+  const nfs = await watchedNfs(t)
+  rmSync(join(layoutUnder(nfs.env.CLP_FSMON_ROOT).lib, 'license.json'))
+  const { exit, said, ids, registry } = watch(nfs)
+  t.strictSame(await exit, { status: 4, stuck: false })
+  t.strictSame(ids(), [51])
+  t.match(said(), 'The license of clp_nfsmon is not registered.')
+  t.match(await registry.read('nfswatch'), { kind: 'none' }, 'it never had its ID')
+  t.equal(nfs.checks(), 0)
+})
+
+t.test('a license that is damaged while a monitor runs does not end it', async (t) => {
+  const nfs = await watchedNfs(t)
+  const { exit, says, handlers, ids } = watch(nfs)
+  await says('"id":2')
+  writeFileSync(join(layoutUnder(nfs.env.CLP_FSMON_ROOT).lib, 'license.json'), 'garbage')
+  const before = nfs.checks()
+  await eventually('two more checks', () => nfs.checks() > before + 1)
+  handlers()?.onStop('SIGTERM')
+  t.match(await exit, { status: 0 })
+  t.strictSame(ids(), [1, 2, 3])
+  t.match(await watch(nfs).exit, { status: 4 }, 'the next one hears of it')
+  t.strictSame(ids(), [1, 2, 3, 54])
 })
 
 t.test('an ID that is in use is refused with 14', async (t) => {
