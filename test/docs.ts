@@ -1,5 +1,5 @@
 import { execFileSync } from 'node:child_process'
-import { existsSync, readFileSync } from 'node:fs'
+import { existsSync, readFileSync, readdirSync } from 'node:fs'
 import { dirname, join } from 'node:path'
 import t from 'tap'
 
@@ -10,15 +10,46 @@ t.test('the pages about alerts say what the messages say', async (t) => {
   t.doesNotThrow(() => execFileSync('env', [...argv, '--check'], { stdio: 'pipe' }))
 })
 
-for (const page of ['docs/manual.md', 'docs/ja/manual.md']) {
-  t.test(`${page} names what every link and heading needs`, async (t) => {
+const pages = readdirSync(join(root, 'docs'), { recursive: true, encoding: 'utf8' })
+  .filter((name) => name.endsWith('.md'))
+  .map((name) => join('docs', name))
+
+/** The anchor that a heading has where the pages are shown. */
+function anchor(heading: string): string {
+  return heading
+    .toLowerCase()
+    .replace(/[^\p{L}\p{N} _-]/gu, '')
+    .replaceAll(' ', '-')
+}
+
+for (const page of [...pages, 'README.md', 'CONTRIBUTING.md']) {
+  t.test(`every link of ${page} leads somewhere`, async (t) => {
     const text = readFileSync(join(root, page), 'utf8')
-    for (const [, target = ''] of text.matchAll(/\]\(([^)#]+)\)/g)) {
-      t.ok(existsSync(join(root, dirname(page), target)), target)
-    }
-    t.equal(text.match(/^## /gm)?.length, 8)
-    for (const option of ['--check', '--community', '--issue', '-disp', 'clp_fsmon report']) {
-      t.match(text, option)
+    for (const [, target = '', part] of text.matchAll(/\]\(([^):#]*)(?:#([^)]+))?\)/g)) {
+      const file = target === '' ? join(root, page) : join(root, dirname(page), target)
+      t.ok(existsSync(file), target)
+      if (part === undefined) continue
+      const headings = readFileSync(file, 'utf8').matchAll(/^#+ (.*)$/gm)
+      t.ok([...headings].map(([, heading = '']) => anchor(heading)).includes(part), part)
     }
   })
 }
+
+t.test('what is there in English for operators is there in Japanese too', async (t) => {
+  for (const name of ['manual.md', 'moving.md', 'alerts.md']) {
+    const [english, japanese] = ['docs', 'docs/ja'].map((place) => {
+      const text = readFileSync(join(root, place, name), 'utf8')
+      return {
+        headings: text.match(/^## /gm)?.length,
+        items: text.match(/^(?:- |\d\. )/gm)?.length,
+      }
+    })
+    t.strictSame(japanese, english, name)
+  }
+  for (const place of ['docs', 'docs/ja']) {
+    const text = readFileSync(join(root, place, 'manual.md'), 'utf8')
+    for (const option of ['--check', '--community', '--issue', '-disp', 'clp_fsmon report']) {
+      t.match(text, option)
+    }
+  }
+})
