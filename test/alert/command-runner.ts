@@ -4,7 +4,7 @@ import { join } from 'node:path'
 import t from 'tap'
 import { CommandFailedError, CommandRunner } from '../../src/alert/command-runner.ts'
 import { isRunning, identityOf } from '../../src/registry/process-identity.ts'
-import { waitFor } from '../helpers/wait-for.ts'
+import { eventually } from '../helpers/eventually.ts'
 
 const env = { PATH: '/usr/sbin:/usr/bin:/sbin:/bin' }
 
@@ -54,7 +54,7 @@ t.test(
     const runner = new CommandRunner({ file, env, timeoutMs: 1000 })
     await t.rejects(runner.run([]), { message: /did not end within 1000 ms/ })
     const child = identityOf(Number(readFileSync(`${dir}/pid`, 'utf8')))
-    await waitFor(() => child === undefined || !isRunning(child))
+    await eventually('its child has ended', () => child === undefined || !isRunning(child))
     await t.resolves(runner.run(['well']))
   },
 )
@@ -85,7 +85,7 @@ t.test('no second run begins while one cannot be ended', async (t) => {
   process.kill = kill
   const [group = 0] = killed
   process.kill(group, 'SIGKILL')
-  await waitFor(async () => {
+  await eventually('it runs again', async () => {
     try {
       await runner.run([])
       return true

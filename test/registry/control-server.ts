@@ -14,7 +14,7 @@ import { askMonitor } from '../../src/registry/control-client.ts'
 import type { ControlAction } from '../../src/registry/control-message.ts'
 import { openSocketPath } from '../../src/registry/socket-path.ts'
 import { dial, name, readAll, serve } from '../helpers/control-sample.ts'
-import { waitFor } from '../helpers/wait-for.ts'
+import { eventually } from '../helpers/eventually.ts'
 
 const stop = '{"command":"clp_sambamon","action":"stop"}\n'
 
@@ -42,7 +42,7 @@ t.test(
     const answer = readAll(socket)
     const answered = { yet: false }
     void answer.then(() => (answered.yet = true))
-    await waitFor(() => seen.length > 0)
+    await eventually('it is seen', () => seen.length > 0)
     t.equal(answered.yet, false)
     gate.dispatchEvent(new Event('done'))
     t.equal(await answer, '{"ok":true,"state":"paused","text":"paused"}\n')
@@ -171,7 +171,7 @@ t.test('as many requests under way as are kept turn others away', async (t) => {
   })
   const sockets = await Promise.all(Array.from({ length: 32 }, () => dial(dir)))
   for (const socket of sockets) socket.write(stop)
-  await waitFor(() => begun.length === 32)
+  await eventually('all have begun', () => begun.length === 32)
   const answers = Promise.all(sockets.map(readAll))
   t.equal(await readAll(await dial(dir)), '')
   gate.dispatchEvent(new Event('done'))

@@ -3,7 +3,7 @@ import { once } from 'node:events'
 import { readFileSync } from 'node:fs'
 import t from 'tap'
 import { decodeStat, identityOf, isRunning } from '../../src/registry/process-identity.ts'
-import { waitFor } from '../helpers/wait-for.ts'
+import { eventually } from '../helpers/eventually.ts'
 
 const tail = '1 2 3 4 5 6 7 8 9 10 11 12 13 14 15 16 17 18 98765 20'
 
@@ -59,7 +59,7 @@ t.test(
     t.equal(isRunning(identity), true)
     child.kill('SIGKILL')
     await once(child, 'exit')
-    await waitFor(() => !isRunning(identity))
+    await eventually('it has ended', () => !isRunning(identity))
   },
 )
 
@@ -71,7 +71,7 @@ t.test('a zombie does not run', async (t) => {
   const [text] = (await once(parent.stdout, 'data')) as [Buffer]
   const pid = Number(text.toString())
   const stat = () => readFileSync(`/proc/${pid}/stat`, 'latin1')
-  await waitFor(() => decodeStat(stat())?.state === 'Z')
+  await eventually('it is a zombie', () => decodeStat(stat())?.state === 'Z')
   const identity = identityOf(pid)
   t.equal(identity !== undefined && isRunning(identity), false)
   parent.kill('SIGKILL')

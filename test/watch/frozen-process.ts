@@ -3,7 +3,7 @@ import { createServer, type AddressInfo, type Socket } from 'node:net'
 import { setTimeout as delay } from 'node:timers/promises'
 import t from 'tap'
 import { bundleChild, startBundled } from '../helpers/bundled-child.ts'
-import { waitFor } from '../helpers/wait-for.ts'
+import { eventually } from '../helpers/eventually.ts'
 
 t.setTimeout(120_000)
 
@@ -34,7 +34,7 @@ async function startWatch(port: number, deadlineMs: number) {
   const child = startBundled(childFile, [String(port), String(deadlineMs)])
   const said: string[] = []
   child.on('message', (text) => said.push(typeof text === 'string' ? text : ''))
-  await waitFor(() => said.includes('alert 2'))
+  await eventually('alert 2', () => said.includes('alert 2'))
   return { child, said }
 }
 
@@ -46,7 +46,7 @@ t.test(
     for (let round = 0; round < 3; round += 1) {
       server.mode.silent = true
       const before = server.held.length
-      await waitFor(() => server.held.length > before)
+      await eventually('a call is held', () => server.held.length > before)
       child.kill('SIGSTOP')
       // The answer comes while nobody is there to read it.
       for (const socket of server.held) socket.write('x')
@@ -54,7 +54,7 @@ t.test(
       await delay(3000)
       const stopped = server.held.length
       child.kill('SIGCONT')
-      await waitFor(() => server.held.length > stopped + 3)
+      await eventually('more calls are held', () => server.held.length > stopped + 3)
     }
     t.notOk(
       said.find((text) => /check failed|alert 74|alert 6|ended/.test(text)),
@@ -72,7 +72,7 @@ t.test('a server that dies while the monitor is stopped is found all the same', 
   child.kill('SIGSTOP')
   await delay(1500)
   child.kill('SIGCONT')
-  await waitFor(() => said.includes('ended abnormal'))
+  await eventually('the end', () => said.includes('ended abnormal'))
   t.same(said.filter((text) => text.startsWith('alert')).slice(-2), ['alert 74', 'alert 6'])
   server.close()
 })
