@@ -1,7 +1,5 @@
 import type { Depth } from '../../probe/probe.ts'
 import { ParameterError } from '../parameter-error.ts'
-import { HelpWanted, monitorProgram, parseWords } from './monitor-program.ts'
-import { normaliseArgv } from './normalise-argv.ts'
 import {
   controls,
   optionTable,
@@ -10,6 +8,7 @@ import {
   type CommandName,
   type Control,
 } from './option-table.ts'
+import { HelpWanted, readWords } from './read-words.ts'
 
 /** When to check and when to give up, in the operator's units. */
 export type TimingSettings = {
@@ -78,8 +77,7 @@ export function monitorRequest(command: CommandName, argv: readonly string[]): M
 }
 
 function understand(command: CommandName, argv: readonly string[]): MonitorRequest {
-  const words = normaliseArgv(argv, optionTable[command])
-  const { id, values } = parseWords(monitorProgram(command), words)
+  const { id, isIdFirst, values } = readWords(argv, optionTable[command])
   const shared = {
     language: choice(values, 'lang', ['en', 'ja'] as const),
     json: values.json === true,
@@ -90,7 +88,7 @@ function understand(command: CommandName, argv: readonly string[]): MonitorReque
     return { ...shared, want: 'check', settings: settingsOf(command, values) }
   }
   if (id === undefined) throw new ParameterError(13, 'missing-id', { command })
-  if (words[0] !== id) throw new ParameterError(13, 'id-not-first', { value: words[0] ?? '' })
+  if (!isIdFirst) throw new ParameterError(13, 'id-not-first', { value: argv[0] ?? '' })
   if (!/^[0-9A-Za-z]{1,255}$/.test(id))
     throw new ParameterError(11, 'bad-id', { value: shorten(id) })
   if (control === undefined) {
