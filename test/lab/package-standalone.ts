@@ -12,14 +12,15 @@ const skip = skipOutsideLab() || skipWithout('dpkg-deb', 'dpkg-shlibdeps', 'rpmb
 const noNode = String.raw`
 server=$1
 while node=$(type -P node || type -P nodejs); do rm -f "$node"; hash -r; done
-! node --version 2>/dev/null
+if node --version; then exit 1; fi
 executable=/usr/lib/clp-fsmon/standalone/clp-fsmon-node
 watch() {
   clp_sambamon sambawatch -s guest -a "$server" -i 1 >/tmp/watch.out 2>&1 &
-  until_true alerted 'is going to watch share resource'
-  pid=$(clp_sambamon sambawatch -disp | head -n 1)
+  pid=$!
+  until_true registered
   checked_again
 }
+registered() { [[ $(clp_sambamon sambawatch -disp 2>/dev/null | head -n 1) == "$pid" ]]; }
 `
 
 const life = String.raw`${noNode}
@@ -28,15 +29,14 @@ say options; NODE_OPTIONS=--nonsense clp_nfsmon --version
 say status; clp_fsmon status
 say community; clplcnsc --community
 say check; clp_sambamon --check -s guest -a "$server"
-say template; clp_fsmon template nfs --directory /export --to /tmp/scripts && ls /tmp/scripts
+say template; clp_fsmon template samba-mon --share guest --to /tmp/scripts
 watch
-[[ $pid == $! ]]
 [[ $(readlink "/proc/$pid/exe") == "$executable" ]]
 say ps; ps -o comm=,args= -p "$pid"
 say upgrade; dpkg -i /packages/clusterpro-fsmon-standalone_99*.deb
 say running; readlink "/proc/$pid/exe"
 checked_again
-say other; ! clp_sambamon sambawatch -s guest -a "$server" 2>&1
+say other; clp_sambamon sambawatch -s guest -a "$server" 2>&1 || echo "status $?"
 clp_sambamon sambawatch -pause
 clp_sambamon sambawatch -continue
 say license; clplcnsc -l
@@ -45,7 +45,7 @@ kill -0 "$pid"
 test -s /var/lib/clp-fsmon/license.json
 test ! -e /usr/sbin/clplcnsc -a ! -e "$executable"
 kill -TERM "$pid"
-say ended; wait %1 && echo "status $?"
+say ended; wait "$pid" && echo "status $?"
 alerted 'will stop watching Samba'
 say again; dpkg -i /packages/clusterpro-fsmon-standalone_0*.deb; clplcnsc -l
 say purge; dpkg -P clusterpro-fsmon-standalone clusterpro-fsmonscript
@@ -57,7 +57,7 @@ const exchange = String.raw`
 server=$1
 say first; dpkg -i --force-depends /packages/clusterpro-fsmon_0*.deb
 clplcnsc --community
-${noNode.replace(/^while.*\n!.*\n/m, '')}
+${noNode.replace(/^while.*\nif node.*\n/m, '')}
 watch
 say standalone; dpkg -i /packages/clusterpro-fsmon-standalone_0*.deb
 checked_again
@@ -65,7 +65,7 @@ say purged; dpkg -P clusterpro-fsmon
 test -e /etc/logrotate.d/clusterpro-fsmon
 clplcnsc -l
 clp_sambamon sambawatch -stop
-wait %1
+wait "$pid"
 watch
 [[ $(readlink "/proc/$pid/exe") == "$executable" ]]
 say back; dpkg -i --force-depends /packages/clusterpro-fsmon_0*.deb
@@ -75,6 +75,7 @@ test -e /etc/logrotate.d/clusterpro-fsmon
 test ! -e "$executable"
 clplcnsc -l
 clp_sambamon sambawatch -stop
+wait "$pid"
 say besides; rm /usr/sbin/clplcnsc
 printf '#!/bin/sh\necho of the cluster product\n' >/usr/sbin/clplcnsc
 chmod 0755 /usr/sbin/clplcnsc
@@ -113,11 +114,11 @@ t.test('the packages that bring their own Node', { skip }, async (t) => {
     t.equal(status, 0, `${stdout}\n${stderr}`)
     t.match(stdout, /== options\nclp_nfsmon /, 'whatever NODE_OPTIONS says')
     t.match(stdout, /== status\nNo monitors are known/)
-    t.match(stdout, /== template\n[^]*start\.sh\nstop\.sh\n/)
+    t.match(stdout, /== template\n\/tmp\/scripts: start\.sh and stop\.sh were written/)
     t.match(stdout, /== ps\nclp_sambamon \S* *clp_sambamon sambawatch -s guest/)
     t.match(stdout, /== upgrade[^]*clusterpro-fsmon-standalone: monitors that run go on[^]*== run/)
     t.match(stdout, /== running\n\/usr\/lib\/clp-fsmon\/standalone\/clp-fsmon-node.* \(deleted\)\n/)
-    t.match(stdout, /== other\n.* 14 [^]*== license\n[^]*CM\d{6}[^]*== remove/)
+    t.match(stdout, /== other\n[^]* 14 ERROR [^]*status 3\n[^]*== license\n[^]*CM\d{6}[^]*== remove/)
     t.match(stdout, /== remove[^]*monitors that run go on watching[^]*are kept[^]*== ended/)
     t.match(stdout, /== ended\nstatus 0\n/)
     t.match(stdout, /== again[^]*CM\d{6}[^]*== purge/, 'registrations outlive a removal')
