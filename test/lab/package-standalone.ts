@@ -118,7 +118,10 @@ t.test('the packages that bring their own Node', { skip }, async (t) => {
     t.match(stdout, /== ps\nclp_sambamon \S* *clp_sambamon sambawatch -s guest/)
     t.match(stdout, /== upgrade[^]*clusterpro-fsmon-standalone: monitors that run go on[^]*== run/)
     t.match(stdout, /== running\n\/usr\/lib\/clp-fsmon\/standalone\/clp-fsmon-node.* \(deleted\)\n/)
-    t.match(stdout, /== other\n[^]* 14 ERROR [^]*status 3\n[^]*== license\n[^]*CM\d{6}[^]*== remove/)
+    t.match(
+      stdout,
+      /== other\n[^]* 14 ERROR [^]*status 3\n[^]*== license\n[^]*CM\d{6}[^]*== remove/,
+    )
     t.match(stdout, /== remove[^]*monitors that run go on watching[^]*are kept[^]*== ended/)
     t.match(stdout, /== ended\nstatus 0\n/)
     t.match(stdout, /== again[^]*CM\d{6}[^]*== purge/, 'registrations outlive a removal')
