@@ -33,3 +33,13 @@ export function skipWithout(...programs: string[]): string | false {
   })
   return missing !== undefined && `${missing} is missing; scripts/install-packages installs it`
 }
+
+/** For tap's `skip`: false where Node is a Debian package, on which a .deb can depend. */
+export function skipWithoutNodePackage(): string | false {
+  try {
+    const said = execFileSync('dpkg', ['-s', 'nodejs'], { encoding: 'utf8', stdio: 'pipe' })
+    return /ok installed/.test(said) ? false : 'the package nodejs is not installed'
+  } catch {
+    return 'nodejs is no Debian package here'
+  }
+}

@@ -2,20 +2,12 @@ import { execFileSync } from 'node:child_process'
 import { readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import t from 'tap'
-import { buildPackages } from '../helpers/build-packages.ts'
+import { buildPackages, skipWithoutNodePackage } from '../helpers/build-packages.ts'
 import { Host, skipOutsideLab } from '../helpers/lab.ts'
 import { onThrowAwayCopy } from '../helpers/throw-away-copy.ts'
 
 t.setTimeout(600_000)
-const skip = skipOutsideLab() || (hasDpkg() ? false : 'this is no Debian system')
-
-function hasDpkg(): boolean {
-  try {
-    return /ok installed/.test(execFileSync('dpkg', ['-s', 'nodejs'], { encoding: 'utf8' }))
-  } catch {
-    return false
-  }
-}
+const skip = skipOutsideLab() || skipWithoutNodePackage()
 
 const life = String.raw`
 server=$1
