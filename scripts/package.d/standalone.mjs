@@ -88,8 +88,8 @@ async function bundle() {
     format: 'cjs',
     platform: 'node',
     target: 'node20',
-    minify: true,
-    keepNames: true,
+    minifyWhitespace: true,
+    minifySyntax: true,
     // Within such an executable import() finds nothing, and require() only what is Node's own.
     supported: { 'dynamic-import': false },
     define: { CLP_FSMON_VERSION: JSON.stringify(version) },
