@@ -1,11 +1,13 @@
 // Bundles the commands into dist/: one entry a command, what they share in chunks, licences beside them.
+//
+// usage: build.mjs [DIRECTORY]     (in place of dist/)
 import { build } from 'esbuild'
 import { existsSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
-import { join } from 'node:path'
+import { join, resolve } from 'node:path'
 
 const root = join(import.meta.dirname, '..')
 const { version } = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8'))
-const out = join(root, 'dist')
+const out = resolve(process.argv[2] ?? join(root, 'dist'))
 
 rmSync(out, { recursive: true, force: true })
 const entries = readdirSync(join(root, 'src/cli/commands'))

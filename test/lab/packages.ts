@@ -1,52 +1,16 @@
 import { execFileSync } from 'node:child_process'
-import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
-import { tmpdir } from 'node:os'
+import { readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import t from 'tap'
+import { buildPackages, skipWithoutNodePackage } from '../helpers/build-packages.ts'
 import { Host, skipOutsideLab } from '../helpers/lab.ts'
+import { onThrowAwayCopy } from '../helpers/throw-away-copy.ts'
 
 t.setTimeout(600_000)
-const root = join(import.meta.dirname, '../..')
-const skip = skipOutsideLab() || (hasDpkg() ? false : 'this is no Debian system')
-
-function hasDpkg(): boolean {
-  try {
-    return /ok installed/.test(execFileSync('dpkg', ['-s', 'nodejs'], { encoding: 'utf8' }))
-  } catch {
-    return false
-  }
-}
-
-/** What is done on a host whose whole file system is a throw-away copy; every step must succeed. */
-const prologue = String.raw`
-set -euo pipefail
-packages=$1 server=$2 top=$3
-mount -t tmpfs none "$top"
-mkdir "$top"/{upper,work,root}
-mount -t overlay overlay -o "lowerdir=/,upperdir=$top/upper,workdir=$top/work" "$top/root"
-for each in proc dev; do mount --rbind "/$each" "$top/root/$each"; done
-mount -t tmpfs none "$top/root/run"
-mkdir -p "$top/root/packages"
-cp "$packages"/*.deb "$top/root/packages/"
-cat >"$top/root/packages/steps" <<'STEPS'
-set -euo pipefail
-server=$1
-export PATH=/usr/sbin:/usr/bin:/sbin:/bin LC_ALL=C
-say() { echo "== $*"; }
-until_true() {
-  local tries
-  for ((tries = 0; tries < 600; tries++)); do
-    if "$@"; then return 0; fi
-    sleep 0.1
-  done
-  echo "never came true: $*" >&2
-  return 1
-}
-alerted() { grep -q "$1" /var/log/clp-fsmon/alert.log 2>/dev/null; }
-newer_check() { [[ $(clp_fsmon status sambawatch --json) != "$1" ]]; }
-`
+const skip = skipOutsideLab() || skipWithoutNodePackage()
 
 const life = String.raw`
+server=$1
 dpkg -i /packages/clusterpro-fsmon_0*.deb /packages/clusterpro-fsmonscript_0*.deb
 say community; clplcnsc --community
 say list; clplcnsc -l
@@ -61,8 +25,7 @@ until_true alerted 'is going to watch share resource'
 pid=$(clp_sambamon sambawatch -disp | head -n 1)
 say upgrade; dpkg -i /packages/clusterpro-fsmon_99*.deb
 kill -0 "$pid"
-before=$(clp_fsmon status sambawatch --json)
-until_true newer_check "$before"
+checked_again
 clp_sambamon sambawatch -pause
 clp_sambamon sambawatch -continue
 say license; clplcnsc -l
@@ -113,39 +76,15 @@ function laterVersion(directory: string): void {
 }
 
 t.test('the packages', { skip }, async (t) => {
-  const directory = mkdtempSync(join(tmpdir(), 'packages-'))
-  t.teardown(() => {
-    rmSync(directory, { recursive: true, force: true })
-  })
-  // The test runner's loader, which it puts into every child's environment, is not ours to test.
-  const build = ['-u', 'NODE_OPTIONS', join(root, 'scripts/package'), '--deb', directory]
-  execFileSync('env', build, { stdio: 'pipe' })
-  const again = mkdtempSync(join(tmpdir(), 'packages-again-'))
-  t.teardown(() => {
-    rmSync(again, { recursive: true, force: true })
-  })
-  execFileSync('env', [...build.slice(0, -1), again], { stdio: 'pipe' })
-  for (const name of readdirSync(again)) {
-    const [one, two] = [directory, again].map((each) => readFileSync(join(each, name)))
-    t.ok(one?.equals(two ?? Buffer.alloc(0)), `${name} has the same bytes when built again`)
-    const argv = ['-f', join(again, name), 'Installed-Size']
-    const sizeKiB = Number(execFileSync('dpkg-deb', argv, { encoding: 'utf8' }))
-    t.ok(sizeKiB > 0 && sizeKiB <= 1000, `${name} takes ${sizeKiB} KiB`)
-  }
+  const { directory } = buildPackages(t, ['--deb'])
   laterVersion(directory)
   const server = await Host.create({ name: 'samba' })
   const client = await Host.create({ name: 'client' })
   t.teardown(async () => Promise.all([server.down(), client.down()]))
   await server.samba()
 
-  const run = async (name: string, steps: string) => {
-    const top = mkdtempSync(join(directory, `${name}-`))
-    const script = `${prologue}\n${steps}\nSTEPS\nexec env -i PATH="$PATH" chroot "$top/root" bash /packages/steps "$server"\n`
-    const file = join(directory, name)
-    writeFileSync(file, script)
-    const argv = ['-m', '--propagation', 'private', 'bash', file, directory, server.address, top]
-    return client.exec('unshare', argv, { timeoutMs: 300_000 })
-  }
+  const run = async (name: string, steps: string) =>
+    onThrowAwayCopy(client, { name, directory, steps, args: [server.address] })
 
   await t.test(
     'install, run, upgrade and remove, and a monitor goes on through it all',

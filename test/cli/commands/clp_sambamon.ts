@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs'
 import t from 'tap'
 import { runCommand, startCommand } from '../../helpers/command.ts'
+import { licensed } from '../../helpers/licensed.ts'
 
 t.test('the command runs, and ends with the status of what it did', async (t) => {
   const env = { CLP_FSMON_ROOT: t.testdir() }
@@ -13,6 +14,7 @@ t.test('the command runs, and ends with the status of what it did', async (t) =>
 
 t.test('the process list never shows the password of one that watches', async (t) => {
   const env = { CLP_FSMON_ROOT: t.testdir() }
+  await licensed(env.CLP_FSMON_ROOT)
   const argv = ['a', '-s', 'x', '-u', 'u', '-p', 'Secret-Word', '--port', '1', '-r', '1']
   const monitor = startCommand(t, 'clp_sambamon', argv, { env })
   await monitor.said(/ 1 INFO /)
