@@ -1,0 +1,86 @@
+import type { Outcome, Probe } from '../../../src/probe/probe.ts'
+import { systemClock } from '../../../src/watch/clock.ts'
+import { StallMeter } from '../../../src/watch/stall-meter.ts'
+import type { Detour } from './detour.ts'
+import type { Framing } from './framing.ts'
+import { Relay } from './relay.ts'
+import { SuspendableDeadline } from './suspendable-deadline.ts'
+
+/** A fault as one cell brings it about. */
+export type Harm = {
+  /** resolves when it has happened */
+  inject?: () => Promise<void>
+  /** what has to come after that, while the check goes on; its time is not counted either */
+  follow?: () => Promise<void>
+  /** only half of the answer passes before it */
+  half?: boolean
+  /** the way holds back for so long what is asked next */
+  delayMs?: number
+}
+
+/** One check of one server. */
+export type Trial = {
+  probe: Probe
+  deadlineMs: number
+  address: string
+  ports: readonly number[]
+  framing: Framing
+  /** whole answers after which it happens; 0: connected; undefined: before the check begins */
+  after: number | undefined
+  harm: Harm
+}
+
+/** How it went. */
+export type Seen = {
+  outcome: Outcome
+  /** whole answers that had come by way of the relay */
+  answers: number
+  /** by how much the check outlived its deadline, our timer's own lateness included; 0 where it did not */
+  overshootMs: number
+  /** our own stall, if it was one that has the verdict discarded */
+  lostMs: number
+}
+
+/** Runs one check, during which something happens at one moment, and tells how it went. */
+export async function tryOnce(detour: Detour, trial: Trial): Promise<Seen> {
+  const { probe, deadlineMs, address, ports, framing, after, harm } = trial
+  const deadline = new SuspendableDeadline(deadlineMs)
+  let follows = Promise.resolve()
+  let hasHappened = false
+  const happen = async () => {
+    deadline.suspend()
+    await harm.inject?.()
+    hasHappened = true
+    const { follow } = harm
+    if (follow === undefined) deadline.resume()
+    else follows = follow().finally(() => deadline.resume())
+  }
+  const relay =
+    after === undefined
+      ? undefined
+      : await Relay.start(detour, address, ports, framing, { ...harm, after, happen })
+  try {
+    if (after === undefined) await harm.inject?.()
+    const meter = new StallMeter(systemClock, deadlineMs)
+    deadline.start()
+    if (after === undefined && harm.follow !== undefined) {
+      hasHappened = true
+      deadline.suspend()
+      follows = harm.follow().finally(() => deadline.resume())
+    }
+    const outcome = await probe(deadline.signal)
+    const overshootMs = deadline.overshootMs()
+    const lostMs = meter.end()
+    deadline.clear()
+    await follows
+    if (after !== undefined && !hasHappened) {
+      throw new Error(
+        `the check ended in ${JSON.stringify(outcome)} before anything happened to it`,
+      )
+    }
+    return { outcome, answers: relay?.answers ?? 0, overshootMs, lostMs }
+  } finally {
+    deadline.clear()
+    await relay?.close()
+  }
+}
