@@ -47,13 +47,23 @@ export async function tryOnce(detour: Detour, trial: Trial): Promise<Seen> {
   const deadline = new SuspendableDeadline(deadlineMs)
   let follows = Promise.resolve()
   let hasHappened = false
+  let trouble: unknown
+  const follow = () => {
+    hasHappened = true
+    follows = (harm.follow?.() ?? Promise.resolve())
+      .catch((error: unknown) => {
+        trouble = error
+      })
+      .finally(() => deadline.resume())
+  }
   const happen = async () => {
     deadline.suspend()
-    await harm.inject?.()
-    hasHappened = true
-    const { follow } = harm
-    if (follow === undefined) deadline.resume()
-    else follows = follow().finally(() => deadline.resume())
+    try {
+      await harm.inject?.()
+    } catch (error) {
+      trouble = error
+    }
+    follow()
   }
   const relay =
     after === undefined
@@ -63,17 +73,17 @@ export async function tryOnce(detour: Detour, trial: Trial): Promise<Seen> {
     if (after === undefined) await harm.inject?.()
     const meter = new StallMeter(systemClock, deadlineMs)
     deadline.start()
-    if (after === undefined && harm.follow !== undefined) {
-      hasHappened = true
-      deadline.suspend()
-      follows = harm.follow().finally(() => deadline.resume())
+    if (after === undefined) {
+      if (harm.follow !== undefined) deadline.suspend()
+      follow()
     }
     const outcome = await probe(deadline.signal)
     const overshootMs = deadline.overshootMs()
     const lostMs = meter.end()
     deadline.clear()
     await follows
-    if (after !== undefined && !hasHappened) {
+    if (trouble !== undefined) throw trouble
+    if (!hasHappened) {
       throw new Error(
         `the check ended in ${JSON.stringify(outcome)} before anything happened to it`,
       )
