@@ -16,8 +16,11 @@ export type Finding = {
   overshootMs: number
 }
 
+/** How many cells of a server are to be tried, so that none gets lost. */
+export type Plan = { server: string; planned: number }
+
 /** Adds a finding to those of this run, where somebody collects them. */
-export function note(finding: Finding): void {
+export function note(finding: Finding | Plan): void {
   const directory = process.env.CLP_FSMON_FINDINGS
   if (directory === undefined) return
   appendFileSync(join(directory, `${process.pid}.jsonl`), `${JSON.stringify(finding)}\n`)

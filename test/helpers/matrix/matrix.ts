@@ -62,13 +62,16 @@ export async function runMatrix<Target>(t: Test, subject: Subject<Target>): Prom
       t.equal(seen.answers, last, `depth ${depth}: ${last} answers`)
     }
   })
-  for (const [index, row] of table.rows.entries()) {
-    const only = process.env.CLP_FSMON_MATRIX_ROW
-    if (only !== undefined && only !== row.fault) continue
+  const only = process.env.CLP_FSMON_MATRIX_ROW
+  const rows = table.rows
+    .map((row, index) => ({ row, tried: chosen(row, table.phases, index) }))
+    .filter(({ row }) => only === undefined || row.fault === only)
+  note({ server: subject.name, planned: rows.reduce((sum, { tried }) => sum + tried.length, 0) })
+  for (const { row, tried } of rows) {
     await t.test(`${row.fault}, depth ${row.depth}`, async (t) => {
       const fault = subject.faults[row.fault]
       if (fault === undefined) throw new Error(`nobody knows how to bring about '${row.fault}'`)
-      for (const phase of chosen(row, table.phases, index)) {
+      for (const phase of tried) {
         await runCell(t, subject, detour, { row, phase, fault, phases: table.phases })
       }
     })
