@@ -4,7 +4,7 @@ import { StallMeter } from '../../../src/watch/stall-meter.ts'
 import type { Detour } from './detour.ts'
 import type { Framing } from './framing.ts'
 import { Relay } from './relay.ts'
-import { SuspendableDeadline } from './suspendable-deadline.ts'
+import { type Overshoot, SuspendableDeadline } from './suspendable-deadline.ts'
 
 /** A fault as one cell brings it about. */
 export type Harm = {
@@ -35,8 +35,9 @@ export type Seen = {
   outcome: Outcome
   /** whole answers that had come by way of the relay */
   answers: number
-  /** by how much the check outlived its deadline, our timer's own lateness included; 0 where it did not */
-  overshootMs: number
+  overshoot: Overshoot
+  /** false where the check ended before the moment had come */
+  hasHappened: boolean
   /** our own stall, if it was one that has the verdict discarded */
   lostMs: number
 }
@@ -78,17 +79,12 @@ export async function tryOnce(detour: Detour, trial: Trial): Promise<Seen> {
       follow()
     }
     const outcome = await probe(deadline.signal)
-    const overshootMs = deadline.overshootMs()
+    const overshoot = deadline.overshoot()
     const lostMs = meter.end()
     deadline.clear()
     await follows
     if (trouble !== undefined) throw trouble
-    if (!hasHappened) {
-      throw new Error(
-        `the check ended in ${JSON.stringify(outcome)} before anything happened to it`,
-      )
-    }
-    return { outcome, answers: relay?.answers ?? 0, overshootMs, lostMs }
+    return { outcome, answers: relay?.answers ?? 0, overshoot, hasHappened, lostMs }
   } finally {
     deadline.clear()
     await relay?.close()

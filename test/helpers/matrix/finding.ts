@@ -12,8 +12,9 @@ export type Finding = {
   isExpected: boolean
   /** how often it was tried, because a verdict did not count or was one of several */
   tries: number
-  /** by how much the check outlived its deadline */
-  overshootMs: number
+  /** by how much the check outlived its deadline, in all and without our own timer's lateness */
+  dueMs: number
+  toldMs: number
 }
 
 /** How many cells of a server are to be tried, so that none gets lost. */

@@ -1,3 +1,6 @@
+/** By how much a check outlived its deadline: since it was due, and since our own timer said so. */
+export type Overshoot = { dueMs: number; toldMs: number }
+
 /**
  * The deadline of a check during which a fault is brought about: the time that this takes is not counted,
  * as if it had happened in a moment.
@@ -7,6 +10,7 @@ export class SuspendableDeadline {
   #leftMs: number
   #dueAt: number | undefined
   #timer: NodeJS.Timeout | undefined
+  #abortedAt: number | undefined
 
   constructor(ms: number) {
     this.#leftMs = ms
@@ -19,6 +23,7 @@ export class SuspendableDeadline {
   start(): void {
     this.#dueAt = performance.now() + this.#leftMs
     this.#timer = setTimeout(() => {
+      this.#abortedAt = performance.now()
       this.#controller.abort(new DOMException('the deadline has come', 'TimeoutError'))
     }, this.#leftMs)
   }
@@ -36,10 +41,11 @@ export class SuspendableDeadline {
     if (this.#dueAt === undefined && !this.signal.aborted) this.start()
   }
 
-  /** How long ago it came; 0 where it did not. */
-  overshootMs(): number {
-    if (!this.signal.aborted || this.#dueAt === undefined) return 0
-    return performance.now() - this.#dueAt
+  /** How long ago it was due, and how long ago the check was told; 0 where it did not come. */
+  overshoot(): Overshoot {
+    if (this.#abortedAt === undefined || this.#dueAt === undefined) return { dueMs: 0, toldMs: 0 }
+    const now = performance.now()
+    return { dueMs: now - this.#dueAt, toldMs: now - this.#abortedAt }
   }
 
   clear(): void {

@@ -188,7 +188,7 @@ t.test(
         read: [undefined, 0, 1, 2, 3, 4, 5, 6, 7, 9],
       },
       faults,
-      probe: (depth, more) =>
+      probe: (depth, _, more) =>
         sambaProbe({
           host: host.address,
           port: 445,
