@@ -16,7 +16,14 @@ t.setTimeout(600_000)
 const waitS = 4
 
 type Fault = {
-  samba: { harm?: () => Promise<unknown>; mend?: () => Promise<unknown>; argv?: string[] }
+  samba: {
+    harm?: () => Promise<unknown>
+    mend?: () => Promise<unknown>
+    /** in place of the usual share or directory */
+    target?: string[]
+    /** what to read, where something is read */
+    path?: string
+  }
   nfs: Fault['samba']
 }
 
@@ -74,26 +81,36 @@ t.test(
       },
       'disk frozen': {
         samba: {
-          argv: ['--path', 'disk/hello.txt'],
+          path: 'disk/hello.txt',
           harm: () => disk.freeze(),
           mend: () => disk.thaw(),
         },
         nfs: {
-          argv: ['-d', '/far', '--path', 'hello.txt', '--nfs-version', '4.1'],
+          target: ['-d', '/far', '--nfs-version', '4.1'],
+          path: 'hello.txt',
           harm: () => behind.freeze(),
           mend: () => behind.thaw(),
         },
       },
-      'disk full': { samba: { argv: ['-s', 'full'] }, nfs: { argv: ['-d', '/srv/nfs/full'] } },
+      'disk full': { samba: { target: ['-s', 'full'] }, nfs: { target: ['-d', '/srv/nfs/full'] } },
     }
 
     const env = { CLP_FSMON_ROOT: t.testdir() }
-    const ask = async (command: string, depth: string, argv: string[] = []) => {
+    const ask = async (command: string, depth: string, { target, path }: Fault['samba']) => {
       const isSamba = command === 'clp_sambamon'
       const host = isSamba ? smb : nfs
       const usual = isSamba ? ['-s', 'guest'] : ['-d', '/srv/nfs/data']
-      const target = /^-[sd]$/.test(argv[0] ?? '') ? argv : [...usual, ...argv]
-      const all = ['x', ...target, '-a', host.address, '-r', `${waitS}`, '--depth', depth]
+      const all = [
+        'x',
+        ...(target ?? usual),
+        '-a',
+        host.address,
+        '-r',
+        `${waitS}`,
+        '--depth',
+        depth,
+      ]
+      if (depth === 'read' && path !== undefined) all.push('--path', path)
       const { status, out } = await runCommand(t, command, [...all, '--check', '--json'], { env })
       const { outcome } = JSON.parse(out) as { outcome: Outcome }
       return `${status}, ${isSamba ? summary(outcome) : verdict(outcome)}`
@@ -111,9 +128,9 @@ t.test(
         if (expected === undefined) continue
         if (about === undefined) throw new Error(`nobody knows how to bring about '${fault}'`)
         // What was seen once stays known, as the attributes of a directory do.
-        t.match(await ask(command, 'share', about.argv), /^0, ok$/, `${command} passes before`)
+        t.match(await ask(command, 'share', about), /^0, ok$/, `${command} passes before`)
         await about.harm?.()
-        const seen = await ask(command, depth, about.argv)
+        const seen = await ask(command, depth, about)
         await about.mend?.()
         const good = isExpected(seen, expected)
         const finding = { fault, depth, phase: command, expected, seen, isExpected: good }
