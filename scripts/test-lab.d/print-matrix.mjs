@@ -5,7 +5,7 @@ import { join } from 'node:path'
 
 const [directory = ''] = process.argv.slice(2)
 const notes = readdirSync(directory)
-  .sort()
+  .toSorted()
   .flatMap((file) => readFileSync(join(directory, file), 'utf8').trim().split('\n'))
   .map((line) => JSON.parse(line))
 const plans = notes.filter(({ planned }) => planned !== undefined)
@@ -33,12 +33,12 @@ for (const server of servers) {
   }
 }
 
-const planned = plans.reduce((sum, { planned }) => sum + planned, 0)
+const all = plans.reduce((sum, { planned }) => sum + planned, 0)
 const different = findings.filter(({ isExpected }) => !isExpected)
 const repeated = findings.filter(({ tries }) => tries > 1)
 const longest = (name) => findings.reduce((most, each) => Math.max(most, each[name]), 0).toFixed(1)
 console.log(`
-fault matrix: ${findings.length} cells of ${planned}, ${findings.length - different.length} as expected, ${different.length} different
+fault matrix: ${findings.length} cells of ${all}, ${findings.length - different.length} as expected, ${different.length} different
   longest overshoot of a deadline: ${longest('toldMs')} ms; with the lateness of our own timer: ${longest('dueMs')} ms
   repeated because we stood still or were too slow ourselves: ${repeated.length}`)
-process.exitCode = different.length === 0 && findings.length === planned ? 0 : 1
+process.exitCode = different.length === 0 && findings.length === all ? 0 : 1

@@ -12,11 +12,16 @@ export type Harm = {
   inject?: () => Promise<void>
   /** what has to come after that, while the check goes on; its time is not counted either */
   follow?: () => Promise<void>
+  /** by how much what was to come at a certain time came too late */
+  lateMs?: () => Promise<number>
   /** only half of the answer passes before it */
   half?: boolean
   /** the way holds back for so long what is asked next */
   delayMs?: number
 }
+
+/** Lateness that no verdict here depends on. */
+const mostLateMs = 200
 
 /** One check of one server. */
 export type Trial = {
@@ -38,7 +43,7 @@ export type Seen = {
   overshoot: Overshoot
   /** false where the check ended before the moment had come */
   hasHappened: boolean
-  /** our own stall, if it was one that has the verdict discarded */
+  /** our own stall, if it was one that has the verdict discarded, or our lateness with the fault */
   lostMs: number
 }
 
@@ -84,7 +89,9 @@ export async function tryOnce(detour: Detour, trial: Trial): Promise<Seen> {
     deadline.clear()
     await follows
     if (trouble !== undefined) throw trouble
-    return { outcome, answers: relay?.answers ?? 0, overshoot, hasHappened, lostMs }
+    const lateMs = (await harm.lateMs?.()) ?? 0
+    const ownMs = lostMs + (lateMs > mostLateMs ? lateMs : 0)
+    return { outcome, answers: relay?.answers ?? 0, overshoot, hasHappened, lostMs: ownMs }
   } finally {
     deadline.clear()
     await relay?.close()

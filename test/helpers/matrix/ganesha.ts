@@ -1,6 +1,5 @@
 import { once } from 'node:events'
 import { connect, type Socket } from 'node:net'
-import { setTimeout as sleep } from 'node:timers/promises'
 import type { Test } from 'tap'
 import type { NfsTarget } from '../../../src/probe/nfs-check.ts'
 import type { Depth } from '../../../src/probe/probe.ts'
@@ -15,6 +14,7 @@ import {
   powerOn,
   pullPlug,
   requestIsUnread,
+  thawAfter,
 } from './machine.ts'
 import { deadlineMs, type Fault, runMatrix } from './matrix.ts'
 import { verdict } from './nfs-verdict.ts'
@@ -80,7 +80,7 @@ export async function runGaneshaMatrix(t: Test, about: Version): Promise<void> {
   }
   const onDisk: More = { directory: isV3 ? '/data' : '/far', path: 'hello.txt' }
   const onFull: More = { directory: isV3 ? full : '/full' }
-  let thawed: Promise<void> | undefined
+  let thawed = Promise.resolve(0)
   let give: (() => Promise<void>) | undefined
   let idle: Socket[] = []
 
@@ -88,11 +88,15 @@ export async function runGaneshaMatrix(t: Test, about: Version): Promise<void> {
     frozen: { harm: always(() => ganesha.freeze()), mend: () => ganesha.thaw() },
     'rpcbind frozen': { harm: always(() => rpcbind.freeze()), mend: () => rpcbind.thaw() },
     'frozen for half the deadline': {
-      harm: always(async () => {
-        await ganesha.freeze()
-        thawed = sleep(deadlineMs / 2).then(() => ganesha.thaw())
+      harm: () => ({
+        inject: async () => {
+          const pids = await ganesha.pids()
+          await ganesha.freeze()
+          thawed = thawAfter(pids, deadlineMs / 2)
+        },
+        lateMs: async () => thawed,
       }),
-      mend: async () => thawed,
+      mend: async () => void (await thawed),
     },
     killed: { harm: always(() => ganesha.kill()), mend: start },
     'rpcbind killed': {

@@ -1,4 +1,5 @@
 import { readdirSync, readFileSync, existsSync } from 'node:fs'
+import { setTimeout as sleep } from 'node:timers/promises'
 import { eventually } from '../eventually.ts'
 import type { Host } from '../lab.ts'
 import { finish } from '../lab/command.ts'
@@ -10,6 +11,14 @@ export async function crash(pid: number): Promise<void> {
   await prlimit(pid, '--core=0').catch(() => {})
   process.kill(pid, 'SIGSEGV')
   await eventually('the process is gone', () => !existsSync(`/proc/${pid}`))
+}
+
+/** Processes that stand still go on after so long; resolves then with how late that was. */
+export async function thawAfter(pids: readonly number[], ms: number): Promise<number> {
+  const dueAt = performance.now() + ms
+  await sleep(ms)
+  for (const pid of pids) process.kill(pid, 'SIGCONT')
+  return performance.now() - dueAt
 }
 
 /** Descriptors that a server holds as long as it lives; with a limit below them it never gets another one. */

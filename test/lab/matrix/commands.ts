@@ -1,10 +1,9 @@
-import { setTimeout as sleep } from 'node:timers/promises'
 import t from 'tap'
 import type { Outcome } from '../../../src/probe/probe.ts'
 import { runCommand } from '../../helpers/command.ts'
 import { Host, skipOutsideLab } from '../../helpers/lab.ts'
 import { note } from '../../helpers/matrix/finding.ts'
-import { MortalDisk, mountFull } from '../../helpers/matrix/machine.ts'
+import { MortalDisk, mountFull, thawAfter } from '../../helpers/matrix/machine.ts'
 import { expectations } from '../../helpers/matrix/matrix.ts'
 import { verdict } from '../../helpers/matrix/nfs-verdict.ts'
 import { isExpected, readTable } from '../../helpers/matrix/table.ts'
@@ -56,13 +55,13 @@ t.test(
     ])
     const disk = await MortalDisk.mount(smb, '/srv/samba/guest/disk')
 
-    let thawed: Promise<void> | undefined
-    const halfWay = (server: { freeze: () => Promise<void>; thaw: () => Promise<void> }) => ({
+    let thawed = Promise.resolve(0)
+    const halfWay = (server: { freeze: () => Promise<void>; pids: () => Promise<number[]> }) => ({
       harm: async () => {
         await server.freeze()
-        thawed = sleep((waitS * 1000) / 2).then(() => server.thaw())
+        thawed = thawAfter(await server.pids(), (waitS * 1000) / 2)
       },
-      mend: async () => thawed,
+      mend: () => thawed,
     })
     const faults: Record<string, Fault> = {
       none: { samba: {}, nfs: {} },

@@ -1,4 +1,3 @@
-import { setTimeout as sleep } from 'node:timers/promises'
 import t from 'tap'
 import type { Depth } from '../../../src/probe/probe.ts'
 import { type SambaTarget, sambaProbe } from '../../../src/probe/samba.ts'
@@ -14,6 +13,7 @@ import {
   powerOn,
   pullPlug,
   requestIsUnread,
+  thawAfter,
   unmount,
 } from '../../helpers/matrix/machine.ts'
 import { deadlineMs, type Fault, runMatrix } from '../../helpers/matrix/matrix.ts'
@@ -72,7 +72,7 @@ t.test(
       harm: () => ({ inject: async () => disk?.freeze() }),
       mend: async () => disk?.remove(),
     })
-    let thawed: Promise<void> | undefined
+    let thawed = Promise.resolve(0)
     let give: (() => Promise<void>) | undefined
     let other: ReturnType<Host['spawn']> | undefined
 
@@ -87,11 +87,15 @@ t.test(
       },
       'all frozen': { harm: once(() => samba.freeze()), mend: () => samba.thaw() },
       'all frozen for half the deadline': {
-        harm: once(async () => {
-          await samba.freeze()
-          thawed = sleep(deadlineMs / 2).then(() => samba.thaw())
+        harm: (beforeCheck) => ({
+          inject: async () => {
+            if (!beforeCheck) await child()
+            await samba.freeze()
+            thawed = thawAfter(await samba.pids(), deadlineMs / 2)
+          },
+          lateMs: async () => thawed,
         }),
-        mend: async () => thawed,
+        mend: async () => void (await thawed),
       },
       'all killed': { harm: once(() => samba.kill()), mend: start },
       'child killed': {
