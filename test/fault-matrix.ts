@@ -63,8 +63,8 @@ for (const server of servers) {
 }
 
 t.test('a stream is cut into whole messages, whatever pieces it comes in', async (t) => {
-  const smb = Buffer.from('00000003aabbcc' + '00000001dd', 'hex')
-  const rpc = Buffer.from('00000002aabb' + '80000001cc' + '80000000', 'hex')
+  const smb = Buffer.from(['00000003aabbcc', '00000001dd'].join(''), 'hex')
+  const rpc = Buffer.from(['00000002aabb', '80000001cc', '80000000'].join(''), 'hex')
   const streams = [
     [smbFraming, smb, [7, 5]],
     [rpcFraming, rpc, [11, 4]],
