@@ -51,7 +51,7 @@ ganesha_log() { cat "$lab_hosts/$1"/disk/var/log/ganesha/* 2>/dev/null || true; 
 
 ganesha_configure() {
   local host=$1 protocols=3,4 minors=0,1,2 grace=off nfs_port=2049 mount_port=20048 conf=''
-  local privileged=false exports=() spec id=0 path pseudo fsal extra
+  local privileged=false exports=() core=() spec id=0 path pseudo fsal extra
   local disk=$lab_hosts/$1/disk
   shift
   while [[ $# -gt 0 ]]; do
@@ -68,6 +68,10 @@ ganesha_configure() {
       --nfs-port) nfs_port=$2 ;;
       --mount-port) mount_port=$2 ;;
       --export) exports+=("$2") ;;
+      --core)
+        [[ $2 == *=* ]] || usage "a line of --core is 'name = value': not '$2'"
+        core+=("$2")
+        ;;
       --conf) conf=$(cat -- "${2/#%-//dev/stdin}") ;;
       *) usage "ganesha has no option '$1'" ;;
     esac
@@ -92,6 +96,7 @@ NFS_CORE_PARAM {
   MNT_Port = $mount_port;
   Enable_NLM = false;
   Enable_RQUOTA = false;
+$([[ ${#core[@]} -eq 0 ]] || printf '  %s;\n' "${core[@]}")
 }
 NFSv4 {
   RecoveryBackend = fs;

@@ -23,6 +23,8 @@ export interface GaneshaOptions {
   privileged?: boolean
   /** In place of /srv/nfs/data (VFS, /data) and /srv/nfs/mem (MEM, /mem). */
   exports?: readonly GaneshaExport[]
+  /** Lines of NFS_CORE_PARAM, such as `RPC_Max_Connections = 64`. */
+  core?: readonly string[]
   /** Blocks at the end of ganesha.conf. */
   extra?: string
 }
@@ -57,6 +59,7 @@ export class Ganesha extends Service {
       mountPort,
       privileged,
       exports,
+      core = [],
       extra = '',
     } = options
     const values = {
@@ -70,6 +73,7 @@ export class Ganesha extends Service {
       if (value !== undefined) args.push(name, String(value))
     }
     if (privileged) args.push('--privileged')
+    for (const line of core) args.push('--core', line)
     for (const { path, pseudo, fsal = 'VFS', extra = '' } of exports ?? []) {
       args.push('--export', `${path} ${pseudo} ${fsal} ${extra}`)
     }

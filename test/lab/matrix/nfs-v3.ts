@@ -1,0 +1,17 @@
+import t from 'tap'
+import { skipOutsideLab } from '../../helpers/lab.ts'
+import { runGaneshaMatrix } from '../../helpers/matrix/ganesha.ts'
+
+t.setTimeout(1_200_000)
+
+t.test('NFSv3 says of every fault at every phase what it should', { skip: skipOutsideLab() }, (t) =>
+  runGaneshaMatrix(t, {
+    name: 'NFSv3',
+    version: '3',
+    roundTrips: 10,
+    phases: {
+      share: [undefined, 0, 1, 2, 3, 4, 5, undefined, 6],
+      read: [undefined, 0, 1, 2, 3, 4, 5, 6, 7],
+    },
+  }),
+)
