@@ -61,7 +61,7 @@ for (const run of nfsRuns) {
     t.equal(outcome.kind, 'ok', `the good run: ${JSON.stringify(outcome)}`)
     t.comment(honest.replies.map(({ name, message }) => `${name} ${message.bytes.length}`).join())
     await honest.close()
-    const pace = { width: 24, deadlineMs: 250 }
+    const pace = { width: 16, deadlineMs: 300 }
     await trial.tell(t, () => NfsLiar.start(run), liesOf(run, honest.replies), pace)
   })
 }

@@ -146,7 +146,12 @@ function replyHead(xid: number, accepted: number): Message {
     .word('message type', 1)
     .word('reply status', 0)
     .word('verifier flavor', 0, 'either', 'a verifier without a body verifies nothing')
-    .word('verifier length', 0)
+    .word(
+      'verifier length',
+      0,
+      (is) => (is % 4n === 0n && is <= 400n ? 'either' : 'bad'),
+      'what a verifier does not swallow may still read as results',
+    )
     .word('accept status', accepted)
 }
 
