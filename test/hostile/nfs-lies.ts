@@ -65,3 +65,5 @@ for (const run of nfsRuns) {
     await trial.tell(t, () => NfsLiar.start(run), liesOf(run, honest.replies), pace)
   })
 }
+
+t.test('nothing is left of all these checks', (t) => trial.leavesNothing(t))

@@ -94,3 +94,5 @@ for (const run of smbRuns) {
     await trial.tell(t, () => SmbLiar.start(run), liesOf(run, honest.answers))
   })
 }
+
+t.test('nothing is left of all these checks', (t) => trial.leavesNothing(t))

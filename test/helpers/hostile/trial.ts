@@ -1,7 +1,10 @@
 import { mkdirSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
+import { setFlagsFromString } from 'node:v8'
+import { runInNewContext } from 'node:vm'
 import type { Test } from 'tap'
 import type { Outcome } from '../../../src/probe/probe.ts'
+import { eventually } from '../eventually.ts'
 import { askedForm, type Form } from './form.ts'
 import { Heartbeat } from './heartbeat.ts'
 import type { Verdict } from './field.ts'
@@ -34,6 +37,8 @@ const toleranceMs = 50
 const amplyMs = 30_000
 const mostRepeats = 5
 const mostShown = 12
+/** What compiled code and the names of the cases may come to. */
+const mostGrowthMB = 48
 
 /** Tells lies to probes, and keeps count of what became of it. */
 export class Trial {
@@ -43,6 +48,7 @@ export class Trial {
   readonly #heartbeat = new Heartbeat()
   readonly #cases = new Set<string>()
   readonly #failures: string[] = []
+  readonly #heapBefore = heapBytes()
   #inputs = 0
   #failed = 0
   #repeated = 0
@@ -117,6 +123,16 @@ export class Trial {
       if (finding !== undefined) this.#blame(input, finding)
     }
     await liars.close()
+  }
+
+  /** Asserts that no probe has kept a socket, and no more memory than is due. */
+  async leavesNothing(t: Test): Promise<void> {
+    const sockets = () =>
+      process.getActiveResourcesInfo().filter((kind) => /^(TCP|UDP)|Connect/.test(kind))
+    await eventually('no socket is open', () => sockets().length === 0, 10_000).catch(() => {})
+    t.same(sockets(), [])
+    const grownMB = (heapBytes() - this.#heapBefore) / 1024 / 1024
+    t.ok(grownMB < mostGrowthMB, `${Math.round(grownMB)} MB more in use than at the start`)
   }
 
   #blame<Lie>(input: Input<Lie>, finding: string): void {
@@ -198,6 +214,15 @@ class Succession<Lie> {
     this.#current = undefined
     await current?.close()
   }
+}
+
+/** What is in use once the garbage is gone. */
+function heapBytes(): number {
+  setFlagsFromString('--expose-gc')
+  const collect: unknown = runInNewContext('gc')
+  if (typeof collect === 'function') collect()
+  const { heapUsed, external } = process.memoryUsage()
+  return heapUsed + external
 }
 
 function misjudgement(outcome: Outcome, expected: Verdict): string | undefined {
