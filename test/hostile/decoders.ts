@@ -1,5 +1,5 @@
-import fc from 'fast-check'
-import t from 'tap'
+import * as fc from 'fast-check'
+import t, { type Test } from 'tap'
 import { RpcError } from '../../src/rpc/rpc-error.ts'
 import { MountError } from '../../src/rpc/mount/mount-error.ts'
 import { Nfs3Error } from '../../src/rpc/nfs3/nfs3-error.ts'
@@ -74,6 +74,12 @@ function isTaken({ decode }: Decoder, bytes: Buffer): boolean {
   }
 }
 
+function report<T>(t: Test, { name }: Decoder, details: fc.RunDetails<T>, from: number): void {
+  trial.count(name, details.numRuns)
+  if (details.failed) trial.fail(`${name}, seed ${from}`)
+  t.notOk(details.failed, fc.defaultReportMessage(details) ?? `seed ${from}`)
+}
+
 for (const decoder of decoders) {
   t.test(`${decoder.name}: data or a refusal, whatever the bytes`, async (t) => {
     for (const example of decoder.examples) t.ok(isTaken(decoder, example), 'what is right')
@@ -86,13 +92,8 @@ for (const decoder of decoders) {
       if (found !== undefined) throw new Error(found)
     })
     for (const from of [fixedSeed, seed]) {
-      const all = [fc.check(property, { seed: from, numRuns: runs })]
-      all.push(fc.check(noise, { seed: from, numRuns: Math.ceil(runs / 20) }))
-      for (const details of all) {
-        trial.count(decoder.name, details.numRuns)
-        if (details.failed) trial.fail(`${decoder.name}, seed ${from}`)
-        t.notOk(details.failed, fc.defaultReportMessage(details) ?? `seed ${from}`)
-      }
+      report(t, decoder, fc.check(property, { seed: from, numRuns: runs }), from)
+      report(t, decoder, fc.check(noise, { seed: from, numRuns: Math.ceil(runs / 20) }), from)
     }
     // So that the process may see to its other duties between one decoder and the next.
     await new Promise(setImmediate)

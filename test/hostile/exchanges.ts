@@ -1,4 +1,4 @@
-import fc from 'fast-check'
+import * as fc from 'fast-check'
 import t, { type Test } from 'tap'
 import { nullProcedure } from '../../src/rpc/call.ts'
 import { authNone } from '../../src/rpc/credential.ts'
@@ -93,7 +93,12 @@ t.test('records of RPC are the same in whatever fragments and pieces they come',
 })
 
 t.test('what was written in XDR is read again', async (t) => {
-  const value = fc.tuple(fc.nat(0xffff_ffff), fc.bigInt(0n, 2n ** 64n - 1n), fc.boolean(), bytes(50))
+  const value = fc.tuple(
+    fc.nat(0xffff_ffff),
+    fc.bigInt(0n, 2n ** 64n - 1n),
+    fc.boolean(),
+    bytes(50),
+  )
   await holds(
     t,
     fc.property(fc.array(value), (values) => {
@@ -122,25 +127,35 @@ t.test('bitmaps, target information, tokens and sealed messages are read again',
   const attributes = fc.uniqueArray(fc.nat(300), { maxLength: 8 })
   await holds(
     t,
-    fc.property(attributes, fc.array(pair), bytes(400), cipher, (attributes, pairs, token, cipher) => {
-      const writer = new XdrWriter()
-      encodeBitmap(writer, attributes)
-      const words = decodeBitmap(new XdrReader(Buffer.from(writer.done())))
-      const found = words.flatMap((word, i) =>
-        Array.from({ length: 32 }, (_, bit) => ((word >>> bit) & 1 ? i * 32 + bit : -1)),
-      )
-      const numbers = found.filter((number) => number >= 0)
-      if (numbers.join() !== attributes.toSorted((a, b) => a - b).join()) throw new Error('bitmap')
-      const back = decodeTargetInfo(encodeTargetInfo(pairs))
-      const isSame = back.every(({ id, value }, i) => id === pairs[i]?.id && value.equals(pairs[i].value))
-      if (back.length !== pairs.length || !isSame) throw new Error('target information')
-      if (!decodeSpnegoResponse(encodeSpnegoResponse(token)).equals(token)) throw new Error('token')
-      const [a, b] = [Buffer.alloc(32, 1), Buffer.alloc(32, 2)].map((key) =>
-        key.subarray(0, cipher > 2 ? 32 : 16),
-      ) as [Buffer, Buffer]
-      const sealed = new Sealer(cipher, a, b, 5n).seal(token)
-      if (!new Sealer(cipher, b, a, 5n).open(sealed).equals(token)) throw new Error('sealed')
-    }),
+    fc.property(
+      attributes,
+      fc.array(pair),
+      bytes(400),
+      cipher,
+      (attributes, pairs, token, cipher) => {
+        const writer = new XdrWriter()
+        encodeBitmap(writer, attributes)
+        const words = decodeBitmap(new XdrReader(Buffer.from(writer.done())))
+        const found = words.flatMap((word, i) =>
+          Array.from({ length: 32 }, (_, bit) => ((word >>> bit) & 1 ? i * 32 + bit : -1)),
+        )
+        const numbers = found.filter((number) => number >= 0)
+        if (numbers.join() !== attributes.toSorted((a, b) => a - b).join())
+          throw new Error('bitmap')
+        const back = decodeTargetInfo(encodeTargetInfo(pairs))
+        const isSame = back.every(
+          ({ id, value }, i) => id === pairs[i]?.id && value.equals(pairs[i].value),
+        )
+        if (back.length !== pairs.length || !isSame) throw new Error('target information')
+        if (!decodeSpnegoResponse(encodeSpnegoResponse(token)).equals(token))
+          throw new Error('token')
+        const [a, b] = [Buffer.alloc(32, 1), Buffer.alloc(32, 2)].map((key) =>
+          key.subarray(0, cipher > 2 ? 32 : 16),
+        ) as [Buffer, Buffer]
+        const sealed = new Sealer(cipher, a, b, 5n).seal(token)
+        if (!new Sealer(cipher, b, a, 5n).open(sealed).equals(token)) throw new Error('sealed')
+      },
+    ),
   )
 })
 
@@ -153,39 +168,42 @@ const smbErrors = [
   SocketError,
 ]
 
-t.test('a conversation of SMB ends as it should or in a known error, whatever is said', async (t) => {
-  const [, run] = smbRuns
-  if (run === undefined) throw new Error('no run')
-  const liar = await SmbLiar.start({ ...run, depth: 'share' })
-  t.equal((await liar.check({}, AbortSignal.timeout(60_000))).kind, 'ok')
-  const answers = liar.answers.map(({ frames }) => frames)
-  await liar.close()
-  const caller = new Caller('127.0.0.1', 'HOST')
-  const talk = async (stream: Buffer, cuts: readonly number[]) => {
-    const connection = new SmbConnection(new Frames(fakeTcp(inPieces(stream, cuts))))
-    const negotiated = await new Offer(caller).negotiate(connection)
-    await logIn(connection, negotiated, Credentials.guest(), caller)
-    const tree = await connectTree(connection, treeConnectBody('127.0.0.1', 'pub'))
-    await leave(connection, tree.treeId)
-  }
-  await talk(Buffer.concat(answers), [])
-  const one = fc.record({
-    answer: fc.nat(answers.length - 1),
-    damages: fc.oneof({ weight: 2, arbitrary: fc.constant([]) }, damages),
-  })
-  // In order as a rule, so that the later steps are reached as well.
-  const script = fc.tuple(fc.array(one, { maxLength: 2 }), fc.nat(answers.length), damages)
-  await holds(
-    t,
-    fc.asyncProperty(script, cuts, async ([extras, at, all], cuts) => {
-      const parts = answers.map((answer, i) => (i === at ? damaged(answer, all) : answer))
-      for (const { answer, damages } of extras) {
-        parts.splice(at, 0, damaged(answers[answer] ?? Buffer.alloc(0), damages))
-      }
-      await onlyKnown(talk(Buffer.concat(parts), cuts), smbErrors)
-    }),
-  )
-})
+t.test(
+  'a conversation of SMB ends as it should or in a known error, whatever is said',
+  async (t) => {
+    const [, run] = smbRuns
+    if (run === undefined) throw new Error('no run')
+    const liar = await SmbLiar.start({ ...run, depth: 'share' })
+    t.equal((await liar.check({}, AbortSignal.timeout(60_000))).kind, 'ok')
+    const answers = liar.answers.map(({ frames }) => frames)
+    await liar.close()
+    const caller = new Caller('127.0.0.1', 'HOST')
+    const talk = async (stream: Buffer, cuts: readonly number[]) => {
+      const connection = new SmbConnection(new Frames(fakeTcp(inPieces(stream, cuts))))
+      const negotiated = await new Offer(caller).negotiate(connection)
+      await logIn(connection, negotiated, Credentials.guest(), caller)
+      const tree = await connectTree(connection, treeConnectBody('127.0.0.1', 'pub'))
+      await leave(connection, tree.treeId)
+    }
+    await talk(Buffer.concat(answers), [])
+    const one = fc.record({
+      answer: fc.nat(answers.length - 1),
+      damages: fc.oneof({ weight: 2, arbitrary: fc.constant([]) }, damages),
+    })
+    // In order as a rule, so that the later steps are reached as well.
+    const script = fc.tuple(fc.array(one, { maxLength: 2 }), fc.nat(answers.length), damages)
+    await holds(
+      t,
+      fc.asyncProperty(script, cuts, async ([extras, at, all], cuts) => {
+        const parts = answers.map((answer, i) => (i === at ? damaged(answer, all) : answer))
+        for (const { answer, damages } of extras) {
+          parts.splice(at, 0, damaged(answers[answer] ?? Buffer.alloc(0), damages))
+        }
+        await onlyKnown(talk(Buffer.concat(parts), cuts), smbErrors)
+      }),
+    )
+  },
+)
 
 t.test('calls of RPC end as they should or in a known error, whatever is replied', async (t) => {
   const talk = async (stream: Buffer, cuts: readonly number[]) => {

@@ -31,12 +31,8 @@ function isProtected(run: SmbRun, answer: Answer): boolean {
 }
 
 function layoutFor(run: SmbRun, answer: Answer, manner: Manner): Field[] {
-  if (manner === 'in flight' && isProtected(run, answer)) return []
-  const fields = layoutOf(answer.step, answer.plain, run)
-  // What the server itself says goes into the hash, and is signed over: that part is not looked at.
-  const isSigned = run.who === 'user' && !['negotiate', 'challenge'].includes(answer.step)
-  if (manner === 'in flight' || !isSigned) return fields
-  return fields.map((each) => (each.name === 'signature' ? { ...each, judge: 'good' } : each))
+  const isFirm = manner === 'in flight' && isProtected(run, answer)
+  return isFirm ? [] : layoutOf(answer.step, answer.plain, run)
 }
 
 function expectedOf(run: SmbRun, answer: Answer, manner: Manner, { change }: Change): Verdict {
@@ -48,8 +44,12 @@ function expectedOf(run: SmbRun, answer: Answer, manner: Manner, { change }: Cha
 }
 
 const manners: Record<Manner, (place: number, change: Change['change']) => SmbLie> = {
-  'own word': (place, change) => ({ ownWord: (message, at) => (at === place ? change(message) : message) }),
-  'in flight': (place, change) => ({ inFlight: (message, at) => (at === place ? change(message) : message) }),
+  'own word': (place, change) => ({
+    ownWord: (message, at) => (at === place ? change(message) : message),
+  }),
+  'in flight': (place, change) => ({
+    inFlight: (message, at) => (at === place ? change(message) : message),
+  }),
 }
 
 function* changesOf(run: SmbRun, answer: Answer, manner: Manner): Generator<Change> {
@@ -64,7 +64,10 @@ function* changesOf(run: SmbRun, answer: Answer, manner: Manner): Generator<Chan
   }
   const fields = layoutOf(answer.step, answer.plain, run)
   const share = isLong || isMain ? 1 : 0.3
-  yield* fieldValues(fields.filter(() => random() < share), 'le')
+  yield* fieldValues(
+    fields.filter(() => random() < share),
+    'le',
+  )
 }
 
 function* liesOf(run: SmbRun, answers: readonly Answer[]): Generator<Input<SmbLie>> {

@@ -118,10 +118,7 @@ function* inputs(
 }
 
 /** Ends and resets of the connection within an answer. */
-function* cuts(
-  run: string,
-  lengths: readonly number[],
-): Generator<Input<SmbLie & NfsLie>> {
+function* cuts(run: string, lengths: readonly number[]): Generator<Input<SmbLie & NfsLie>> {
   for (const [place, length] of lengths.entries()) {
     for (const kept of sample(0, length, isLong ? 1 : 0.08, random)) {
       for (const manner of ['closed', 'reset'] as const) {

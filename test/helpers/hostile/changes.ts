@@ -77,7 +77,12 @@ export function cutTo(length: number): Change {
 }
 
 /** Some of the numbers below a limit: all of them, or a sample that a seed chooses. */
-export function* sample(from: number, to: number, share: number, random: Random): Generator<number> {
+export function* sample(
+  from: number,
+  to: number,
+  share: number,
+  random: Random,
+): Generator<number> {
   for (let i = from; i < to; i++) if (share >= 1 || random() < share) yield i
 }
 

@@ -1,4 +1,4 @@
-import fc from 'fast-check'
+import * as fc from 'fast-check'
 
 /** One thing done to some bytes; places and lengths count modulo what there is. */
 export type Damage =
@@ -11,10 +11,9 @@ export type Damage =
   | { kind: 'repeat'; at: number; count: number }
 
 /** The numbers that programs stumble over. */
-const oddNumber = fc.constantFrom(
-  ...[0, 1, 2, 3, 4, 7, 8, 12, 16, 63, 64, 65, 127, 128, 255, 256, 400, 1024, 4096, 0x7fff, 0xffff],
-  ...[0x10000, 0x40000, 0x7fffffff, 0x80000000, 0x80000001, 0xfffffffc, 0xfffffffe, 0xffffffff],
-)
+const small = [0, 1, 2, 3, 4, 7, 8, 12, 16, 63, 64, 65, 127, 128, 255, 256, 400, 1024, 4096]
+const large = [0x7fff, 0xffff, 0x10000, 0x40000, 0x7fffffff, 0x80000000, 0xfffffffc, 0xffffffff]
+const oddNumber = fc.constantFrom(...small, ...large)
 const place = fc.nat(511)
 
 const one: fc.Arbitrary<Damage> = fc.oneof(

@@ -41,7 +41,13 @@ import { getPort } from '../../../src/rpc/portmap/get-port.ts'
 import { openResults, replyTo } from '../../../src/rpc/reply.ts'
 import { XdrReader } from '../../../src/rpc/xdr-reader.ts'
 import { Reader } from '../../../src/wire/reader.ts'
-import { dataBody, nameEntry, negotiateBody, sessionBody, validateBody } from '../smb-server-bodies.ts'
+import {
+  dataBody,
+  nameEntry,
+  negotiateBody,
+  sessionBody,
+  validateBody,
+} from '../smb-server-bodies.ts'
 import { seal } from '../smb-server-crypto.ts'
 import { ntlmChallenge, spnegoChallenge } from '../smb-server-login.ts'
 import { header } from '../smb-server.ts'
@@ -111,7 +117,11 @@ const smbDecoders: readonly Decoder[] = [
     decode: decodeNtlmChallenge,
   },
   { name: 'NTLM target information', examples: [targetInfo], decode: decodeTargetInfo },
-  smbBody('TREE_CONNECT', decodeTreeConnect, Buffer.from('10000100000000000000000000000000', 'hex')),
+  smbBody(
+    'TREE_CONNECT',
+    decodeTreeConnect,
+    Buffer.from('10000100000000000000000000000000', 'hex'),
+  ),
   smbBody('IOCTL', decodeValidateNegotiate, ...choices.map((choice) => validateBody(choice))),
   smbBody('CREATE', decodeCreate, zeros(89, 88)),
   smbBody('CLOSE', decodeClose, zeros(60, 60)),
@@ -123,24 +133,20 @@ const smbDecoders: readonly Decoder[] = [
     dataBody(9, Buffer.concat([nameEntry('.', false), nameEntry('a.txt', true)])),
   ),
   smbBody('LOGOFF', decodeEmptyBody, zeros(4, 4)),
-  ...([1, 2] as const).map(
-    (cipher): Decoder => ({
-      name: `SMB sealed with cipher ${cipher}`,
-      examples: [seal(cipher, zeroKey, 5n, Buffer.from('a message'), 1)],
-      decode: (bytes) => new Sealer(cipher, zeroKey, zeroKey, 5n).open(bytes),
-    }),
-  ),
-  ...([0, 1, 2] as const).map(
-    (algorithm): Decoder => ({
-      name: `SMB signed with algorithm ${algorithm}`,
-      examples: [header({ command: 3, messageId: 7n, flags: 9 })],
-      // A signature is looked at only after the header.
-      decode: (bytes) => {
-        decodeHeader(new Reader(bytes))
-        return new Signer(algorithm, zeroKey).verify(bytes)
-      },
-    }),
-  ),
+  ...([1, 2] as const).map((cipher): Decoder => ({
+    name: `SMB sealed with cipher ${cipher}`,
+    examples: [seal(cipher, zeroKey, 5n, Buffer.from('a message'), 1)],
+    decode: (bytes) => new Sealer(cipher, zeroKey, zeroKey, 5n).open(bytes),
+  })),
+  ...([0, 1, 2] as const).map((algorithm): Decoder => ({
+    name: `SMB signed with algorithm ${algorithm}`,
+    examples: [header({ command: 3, messageId: 7n, flags: 9 })],
+    // A signature is looked at only after the header.
+    decode: (bytes) => {
+      decodeHeader(new Reader(bytes))
+      return new Signer(algorithm, zeroKey).verify(bytes)
+    },
+  })),
 ]
 
 type Decodes = { decode: (reader: XdrReader) => unknown }
@@ -152,7 +158,9 @@ function rpc(name: string, { decode }: Decodes, ...examples: Buffer[]): Decoder 
 const world = new World()
 
 function answer3(procedure: number, ...parts: (Buffer | number)[]): Buffer {
-  return nfs3Answer(procedure, new Arguments(asked(world.rootHandle, ...parts)), world)?.bytes ?? asked()
+  return (
+    nfs3Answer(procedure, new Arguments(asked(world.rootHandle, ...parts)), world)?.bytes ?? asked()
+  )
 }
 
 /** Arguments: bytes behind their number, numbers as they are. */
@@ -176,7 +184,19 @@ const nfs3Decoders: readonly Decoder[] = [
   rpc(
     'MOUNT EXPORT',
     exportList,
-    asked(1, Buffer.from('/srv'), 1, Buffer.from('lab'), 1, Buffer.from('*'), 0, 1, Buffer.from('/'), 0, 0),
+    asked(
+      1,
+      Buffer.from('/srv'),
+      1,
+      Buffer.from('lab'),
+      1,
+      Buffer.from('*'),
+      0,
+      1,
+      Buffer.from('/'),
+      0,
+      0,
+    ),
   ),
   rpc('NFS 3 GETATTR', getattr3, answer3(1)),
   rpc('NFS 3 LOOKUP', lookup3, answer3(3, Buffer.from('a.txt'))),
@@ -201,7 +221,13 @@ const nfs3Decoders: readonly Decoder[] = [
 ]
 
 const owner = { id: 'me', verifier: Buffer.alloc(8) }
-const opening = { clientId: 5n, owner: 'me', name: 'f', access: 'read', refuseDelegation: true } as const
+const opening = {
+  clientId: 5n,
+  owner: 'me',
+  name: 'f',
+  access: 'read',
+  refuseDelegation: true,
+} as const
 const id16 = Buffer.alloc(16, 7)
 
 /** A compound with one operation of the kind, after others that are simple. */
@@ -211,7 +237,9 @@ function operation(example: Buffer, ...operations: Operation<unknown>[]): Decode
 }
 
 function results(...parts: [number, ...(Buffer | number)[]][]): Buffer {
-  const bodies = parts.map(([number, ...rest]) => Buffer.concat([asked(number, 0), ...rest.map(raw)]))
+  const bodies = parts.map(([number, ...rest]) =>
+    Buffer.concat([asked(number, 0), ...rest.map(raw)]),
+  )
   return Buffer.concat([asked(0, 0, parts.length), ...bodies])
 }
 
@@ -220,6 +248,9 @@ function raw(part: Buffer | number): Buffer {
 }
 
 const noDelegation = [id16, 0, 0, 0, 0, 0, 0, 0, 0]
+const fixedPart = [0, 5, 1, 0, 0, 0, 0]
+const foreChannel = [0, 1, 1, 0, 8, 1, 1, 9]
+const backChannel = [0, 1, 1, 0, 8, 1, 0]
 const ace = [0, 0, 0, asked(Buffer.from('who'))]
 
 const nfs4Decoders: readonly Decoder[] = [
@@ -235,10 +266,7 @@ const nfs4Decoders: readonly Decoder[] = [
     getFh,
   ),
   operation(results([22], [9, 1, 2, 4, 2]), putFh(id16), getattr),
-  operation(
-    results([26, 0, 0, 1, 0, 1, asked(Buffer.from('name')), 1, 2, 4, 1, 0, 1]),
-    readdir,
-  ),
+  operation(results([26, 0, 0, 1, 0, 1, asked(Buffer.from('name')), 1, 2, 4, 1, 0, 1]), readdir),
   operation(results([25, 1, asked(Buffer.from('hello'))]), read(id16, 4096)),
   operation(results([38, 5, 2, 0, 0]), write(id16, Buffer.from('hello'))),
   operation(results([18, ...noDelegation]), open(opening)),
@@ -253,14 +281,20 @@ const nfs4Decoders: readonly Decoder[] = [
   operation(
     results([
       42,
-      ...[0, 5, 1, 0, 0, 0, 0],
-      ...[asked(Buffer.from('major')), asked(Buffer.from('scope')), 1],
-      ...[asked(Buffer.from('domain')), asked(Buffer.from('name')), 0, 0, 0],
+      ...fixedPart,
+      asked(Buffer.from('major')),
+      asked(Buffer.from('scope')),
+      1,
+      asked(Buffer.from('domain')),
+      asked(Buffer.from('name')),
+      0,
+      0,
+      0,
     ]),
     exchangeId(owner),
   ),
   operation(
-    results([43, id16, 1, 0, ...[0, 1, 1, 0, 8, 1, 1, 9], ...[0, 1, 1, 0, 8, 1, 0]]),
+    results([43, id16, 1, 0, ...foreChannel, ...backChannel]),
     createSession({ clientId: 5n, sequenceId: 1 }),
   ),
 ]

@@ -42,6 +42,6 @@ export function verdictOf(
 }
 
 function numberIn(bytes: Buffer, order: 'le' | 'be'): bigint {
-  const ordered = order === 'be' ? bytes : Buffer.from(bytes).reverse()
+  const ordered = order === 'be' ? bytes : Buffer.from(bytes.toReversed())
   return bytes.length === 0 ? 0n : BigInt(`0x${ordered.toString('hex')}`)
 }

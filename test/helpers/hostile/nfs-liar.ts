@@ -98,7 +98,8 @@ export class NfsLiar implements Liar<NfsLie> {
   #take(program: number, call: Buffer, send: (reply: Buffer) => Way): void {
     const xid = call.readUInt32BE(0)
     const known = this.#places.get(xid)
-    const message = known === undefined ? this.#answer(program, call) : this.#replies[known]?.message
+    const message =
+      known === undefined ? this.#answer(program, call) : this.#replies[known]?.message
     if (message === undefined) return
     const place = known ?? this.#place++
     this.#places.set(xid, place)

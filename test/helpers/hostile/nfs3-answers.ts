@@ -1,4 +1,4 @@
-import { Arguments, Message } from './message.ts'
+import { type Arguments, Message } from './message.ts'
 import type { World } from './nfs-world.ts'
 
 const attributes = 'what it is like; a check wants it to be there, not to be like this or that'
@@ -14,7 +14,9 @@ export function nfs3Answer(procedure: number, args: Arguments, world: World): Me
     case 3:
       return withHandle(args, world, () => lookup(args.text(), world))
     case 6:
-      return withHandle(args, world, (handle) => read(world.contentOf(handle), world.isSample(handle)))
+      return withHandle(args, world, (handle) =>
+        read(world.contentOf(handle), world.isSample(handle)),
+      )
     case 7:
       return withHandle(args, world, () => {
         args.fixed(16)
@@ -22,7 +24,12 @@ export function nfs3Answer(procedure: number, args: Arguments, world: World): Me
         return status(0)
           .append(wcc())
           .word('count', world.sample.length)
-          .word('committed', 2, (is) => (is > 2n ? 'bad' : 'good'), 'Linux takes a weaker one as well')
+          .word(
+            'committed',
+            2,
+            (is) => (is > 2n ? 'bad' : 'good'),
+            'Linux takes a weaker one as well',
+          )
           .put('write verifier', Buffer.alloc(8, 1), 'good', 'nothing is left to be committed')
       })
     case 8:
@@ -62,7 +69,11 @@ export function mountAnswer(procedure: number, args: Arguments, world: World): M
 }
 
 /** What a portmapper answers. */
-export function portmapAnswer(procedure: number, args: Arguments, world: World): Message | undefined {
+export function portmapAnswer(
+  procedure: number,
+  args: Arguments,
+  world: World,
+): Message | undefined {
   if (procedure !== 3) return procedure === 0 ? new Message() : undefined
   const port = world.ports[args.word()] ?? 0
   return new Message().word('port', port, 'bad')
@@ -117,7 +128,12 @@ function read(content: Buffer, isSample: boolean): Message {
     .append(postOp())
     .word('count', content.length)
     .freeBool('end of file', true, 'there may be more of it')
-    .opaque('data', content, isSample ? 'bad' : 'good', 'what is in the file is not known beforehand')
+    .opaque(
+      'data',
+      content,
+      isSample ? 'bad' : 'good',
+      'what is in the file is not known beforehand',
+    )
 }
 
 function list(): Message {

@@ -1,4 +1,4 @@
-import { Arguments, Message } from './message.ts'
+import { type Arguments, Message } from './message.ts'
 import type { World } from './nfs-world.ts'
 
 const status = {

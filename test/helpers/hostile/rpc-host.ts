@@ -3,7 +3,8 @@ import { once } from 'node:events'
 import { type AddressInfo, createServer, type Socket } from 'node:net'
 
 /** How an answer goes out: over a connection with its record mark, or as a datagram. */
-export type Way = { socket: Socket; bytes: Buffer } | { datagram: (bytes: Buffer) => void; bytes: Buffer }
+export type Way =
+  { socket: Socket; bytes: Buffer } | { datagram: (bytes: Buffer) => void; bytes: Buffer }
 
 /** One port of a scripted RPC server. */
 export type RpcHost = { port: number; sockets: Socket[]; close: () => Promise<void> }

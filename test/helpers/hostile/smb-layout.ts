@@ -127,7 +127,8 @@ function negotiateBody(message: Buffer, run: SmbRun): Field[] {
       68,
       2,
       // Without a key nobody can tell that it is not the one the server meant.
-      (value) => (run.who !== 'user' && [0x202n, 0x210n, 0x300n, 0x302n].includes(value) ? 'either' : 'bad'),
+      (value) =>
+        run.who !== 'user' && [0x202n, 0x210n, 0x300n, 0x302n].includes(value) ? 'either' : 'bad',
       'another one that was offered',
     ),
     is311 ? contextCount(run) : free('context count', 70, 2, reserved),
@@ -150,7 +151,12 @@ function contextCount(run: SmbRun): Field {
     'context count',
     70,
     2,
-    (value, was) => (value > 0n && value < was && run.who !== 'user' ? 'good' : value > 0n && value < was ? 'either' : 'bad'),
+    (value, was) =>
+      value > 0n && value < was && run.who !== 'user'
+        ? 'good'
+        : value > 0n && value < was
+          ? 'either'
+          : 'bad',
     'fewer of them are fewer abilities, as long as the hash is among them',
   )
 }
@@ -159,11 +165,13 @@ function contextCount(run: SmbRun): Field {
 function contexts(message: Buffer, run: SmbRun): Field[] {
   const isUser = run.who === 'user'
   const fields: Field[] = []
-  for (let at = 128; at < message.length; ) {
+  for (let at = 128; at < message.length;) {
     const type = message.readUInt16LE(at)
     const length = message.readUInt16LE(at + 2)
     const inner = at + 8
-    const optional: Judge = isUser ? 'either' : (value) => (value === 1n || value === 2n || value === 8n ? 'either' : 'good')
+    const optional: Judge = isUser
+      ? 'either'
+      : (value) => (value === 1n || value === 2n || value === 8n ? 'either' : 'good')
     fields.push(
       type === 1
         ? firm('type of the hash', at, 2)
@@ -191,7 +199,8 @@ function contexts(message: Buffer, run: SmbRun): Field[] {
       fields.push(field('signing', inner + 2, 2, judge, 'one that was offered, and is not used'))
     }
     const next = inner + Math.ceil(length / 8) * 8
-    if (next < message.length) fields.push(free('padding', inner + length, next - inner - length, reserved))
+    if (next < message.length)
+      fields.push(free('padding', inner + length, next - inner - length, reserved))
     at = next
   }
   return fields
@@ -238,7 +247,7 @@ function ntlmFlags(value: bigint): Verdict {
 
 function pairs(message: Buffer, info: number): Field[] {
   const fields: Field[] = []
-  for (let at = info; ; ) {
+  for (let at = info; ;) {
     const id = message.readUInt16LE(at)
     const length = message.readUInt16LE(at + 2)
     if (id === 0) return [...fields, firm('end of the pairs', at, 4)]
@@ -274,14 +283,20 @@ function sessionBody(message: Buffer, run: SmbRun): Field[] {
       2,
       (value) => {
         if (run.who === 'anonymous') return 'good'
-        if (run.who === 'guest') return (value & 3n) === 0n ? 'bad' : (value & 1n) === 1n ? 'good' : 'either'
+        if (run.who === 'guest')
+          return (value & 3n) === 0n ? 'bad' : (value & 1n) === 1n ? 'good' : 'either'
         if ((value & 3n) !== 0n) return 'bad'
         return (value & 4n) !== 0n || run.sealedFrom === 'session' ? 'either' : 'good'
       },
       'reserved bits, and the one that demands what the server can do',
     ),
     loose('token place', 68, 4, 'it must be within the message'),
-    loose('token', token, message.length - token, 'the status has said it, and the signature proves it'),
+    loose(
+      'token',
+      token,
+      message.length - token,
+      'the status has said it, and the signature proves it',
+    ),
   ]
 }
 
@@ -325,8 +340,10 @@ function validateBody(message: Buffer): Field[] {
 function readBody(message: Buffer, run: SmbRun): Field[] {
   // What was read back has to be what was written, all of it.
   const isReadBack = message.length > 1000
-  const content = isReadBack ? firm : (name: string, at: number, bytes: number) =>
-    free(name, at, bytes, `what is in the file (${run.path ?? ''}) is not known beforehand`)
+  const content = isReadBack
+    ? firm
+    : (name: string, at: number, bytes: number) =>
+        free(name, at, bytes, `what is in the file (${run.path ?? ''}) is not known beforehand`)
   return [
     firm('data offset', 66, 1),
     free('reserved', 67, 1, reserved),
@@ -346,7 +363,7 @@ function readBody(message: Buffer, run: SmbRun): Field[] {
 
 function listBody(message: Buffer): Field[] {
   const fields = [firm('buffer place', 66, 6)]
-  for (let at = 72; ; ) {
+  for (let at = 72; ;) {
     const next = message.readUInt32LE(at)
     const length = message.readUInt32LE(at + 8)
     fields.push(
