@@ -30,14 +30,14 @@ function expectedOf({ bytes, fields }: Message, { change }: Change): Verdict {
 
 function* changesOf(run: NfsRun, { message }: Reply, place: number): Generator<Change> {
   const { bytes, fields } = message
-  const share = isLong ? 1 : 0.12
+  const share = isLong ? 1 : 0.08
   // Over UDP a wrong id is passed over and waited out, like a datagram that got lost.
   yield* bitFlips(sample(0, 32, share / 2, random))
   yield* bitFlips(sample(32, headBytes * 8, isLong || nfsRuns.indexOf(run) < 2 ? 1 : 0.2, random))
   yield* bitFlips(sample(headBytes * 8, bytes.length * 8, share, random))
-  for (const length of sample(0, bytes.length, isLong ? 1 : 0.2, random)) yield cutTo(length)
+  for (const length of sample(0, bytes.length, isLong ? 1 : 0.12, random)) yield cutTo(length)
   // The head is the same in all of them.
-  const later = fields.filter(({ at }) => isLong || (at >= headBytes && random() < 0.6))
+  const later = fields.filter(({ at }) => isLong || (at >= headBytes && random() < 0.25))
   yield* fieldValues(place === 0 ? fields : later, 'be')
 }
 
