@@ -35,7 +35,7 @@ const usualPace: Pace = { width: 12, deadlineMs: 400 }
 const toleranceMs = 50
 /** A check that a machine with other things to do finishes in any case. */
 const amplyMs = 30_000
-const mostRepeats = 5
+const mostRepeats = 20
 const mostShown = 12
 /** What compiled code and the names of the cases may come to. */
 const mostGrowthMB = 48
