@@ -47,6 +47,8 @@ export type SmbServerOptions = {
   /** The status of a step; success (or more processing) unless told. */
   status?: Partial<Record<Step, number>>
   challenge?: Buffer
+  /** Refuses what a real server would: a wrong proof, a session, tree or file that it did not give. */
+  strict?: boolean
   /** Changes an answer before it is signed or sealed. */
   alter?: (step: Step, message: Buffer) => Buffer
   /** Keeps answers from being signed or sealed. */
@@ -170,6 +172,7 @@ class Conversation {
   #sealing = false
   #sealed = 0
   #written: Buffer | undefined
+  #lastLogin: Login | undefined
 
   constructor(socket: Socket, options: SmbServerOptions, log: SmbServer) {
     this.#socket = socket
@@ -202,7 +205,16 @@ class Conversation {
       const message = this.#buffered.subarray(4, 4 + length)
       this.#buffered = this.#buffered.subarray(4 + length)
       if (type === 0x81) this.#deliver([frame(Buffer.alloc(0), 0x82)], 'netbios')
+      else if (this.#options.strict === true) this.#takeOrHangUp(Buffer.from(message))
       else this.#take(Buffer.from(message))
+    }
+  }
+
+  #takeOrHangUp(bytes: Buffer): void {
+    try {
+      this.#take(bytes)
+    } catch {
+      this.#socket.destroy()
     }
   }
 
@@ -255,6 +267,7 @@ class Conversation {
     }
     const login = readLogin(token, this.#negotiateToken, challenge)
     this.#log.logins.push(login)
+    this.#lastLogin = login
     const { sessionFlags = login.isAnonymous ? 2 : 0 } = this.#options
     if ((sessionFlags & 3) === 0) this.#deriveKeys(login.sessionKey)
     this.#answer('session', message, sessionBody(sessionFlags, spnegoAccepted))
@@ -320,7 +333,7 @@ class Conversation {
     const command = request.readUInt16LE(12)
     const messageId = request.readBigUInt64LE(24)
     const fallback = step === 'challenge' ? 0xc0000016 : 0
-    const answered = status?.[step] ?? fallback
+    const answered = this.#objection(step, request) ?? status?.[step] ?? fallback
     const isError = answered !== fallback
     const head = header({
       command,
@@ -340,6 +353,25 @@ class Conversation {
     return message
   }
 
+  /** What a server that looks closely has against a request. */
+  #objection(step: Step, request: Buffer): number | undefined {
+    if (this.#options.strict !== true || step === 'negotiate' || step === 'challenge') return
+    const { sessionFlags = 0 } = this.#options
+    const isUser = (sessionFlags & 3) === 0 && this.#lastLogin?.isAnonymous !== true
+    if (request.readBigUInt64LE(40) !== sessionId) return 0xc0000203
+    if (step === 'session') {
+      const isRight = this.#lastLogin?.passwordIsRight === true && this.#lastLogin.micIsRight
+      return isUser && !isRight ? 0xc000006d : undefined
+    }
+    const seen = this.#log.seen.at(-1)
+    if (isUser && seen?.isSealed !== true && seen?.signatureIsRight !== true) return 0xc0000022
+    if (step === 'tree' || step === 'logoff') return
+    if (request.readUInt32LE(36) !== treeId) return 0xc00000c9
+    const fileIdAt = { close: 72, read: 80, write: 80, list: 72 }[step as string]
+    if (fileIdAt === undefined) return
+    return request.subarray(fileIdAt, fileIdAt + 16).equals(fileId) ? undefined : 0xc0000128
+  }
+
   #protect(message: Buffer): Buffer {
     if (this.#signingKey === undefined || message.length < 64) return message
     const lastSeen = this.#log.seen.at(-1)
@@ -348,7 +380,7 @@ class Conversation {
       return seal(cipher, this.#sealKeys.mine, sessionId, message, this.#sealed++)
     }
     const signed = Buffer.from(message)
-    signed.writeUInt32LE(signed.readUInt32LE(16) | 8, 16)
+    signed.writeUInt32LE((signed.readUInt32LE(16) | 8) >>> 0, 16)
     signed.fill(0, 48, 64)
     signature(this.#signing, this.#signingKey, signed).copy(signed, 48)
     return signed

@@ -1,3 +1,4 @@
+import { MalformedError } from '../../wire/malformed-error.ts'
 import type { Program } from '../procedure.ts'
 import type { XdrReader } from '../xdr-reader.ts'
 import { Nfs3Error } from './nfs3-error.ts'
@@ -17,9 +18,13 @@ export function expectOk(reader: XdrReader): void {
   if (status !== 0) throw new Nfs3Error(status)
 }
 
+/** NF3FIFO; the types begin with 1 (RFC 1813 2.6, ftype3). */
+const lastType = 7
+
 /** fattr3: 84 bytes. */
 export function decodeAttributes(reader: XdrReader): Attributes {
   const type = reader.u32()
+  if (type < 1 || type > lastType) throw new MalformedError(`file type ${type}`)
   reader.skip(16)
   const size = reader.u64()
   reader.skip(24)

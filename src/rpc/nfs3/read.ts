@@ -1,3 +1,4 @@
+import { MalformedError } from '../../wire/malformed-error.ts'
 import type { Procedure } from '../procedure.ts'
 import { expectOk, skipPostOpAttributes } from './protocol.ts'
 
@@ -16,8 +17,13 @@ export const read: Readonly<Procedure<ReadRequest, Buffer>> = {
   decode: (reader) => {
     expectOk(reader)
     skipPostOpAttributes(reader)
-    reader.skip(4)
+    const byteCount = reader.u32()
     reader.bool()
-    return reader.opaque(maxData)
+    const data = reader.opaque(maxData)
+    // Linux gives its users an I/O error for this.
+    if (byteCount !== data.length) {
+      throw new MalformedError(`${byteCount} bytes read, and ${data.length} of them told`)
+    }
+    return data
   },
 }

@@ -1,3 +1,4 @@
+import { MalformedError } from '../../wire/malformed-error.ts'
 import type { Procedure } from '../procedure.ts'
 import { expectOk, skipWccData } from './protocol.ts'
 
@@ -16,7 +17,10 @@ export const write: Readonly<Procedure<WriteRequest, number>> = {
     expectOk(reader)
     skipWccData(reader)
     const byteCount = reader.u32()
-    reader.skip(12)
+    const committed = reader.u32()
+    // A weaker one than was asked for is the server's fault, but no other client minds it either.
+    if (committed > fileSync) throw new MalformedError(`data committed in way ${committed}`)
+    reader.skip(8)
     return byteCount
   },
 }

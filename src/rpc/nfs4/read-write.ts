@@ -1,3 +1,4 @@
+import { MalformedError } from '../../wire/malformed-error.ts'
 import type { Operation } from './operation.ts'
 
 /** How many bytes a stateid has (RFC 8881 3.3.12). */
@@ -36,7 +37,10 @@ export function write(stateId: Buffer, data: Uint8Array): Operation<number> {
     },
     decode: (reader) => {
       const byteCount = reader.u32()
-      reader.skip(12)
+      const committed = reader.u32()
+      // A weaker one than was asked for is the server's fault, but no other client minds it either.
+      if (committed > fileSync) throw new MalformedError(`data committed in way ${committed}`)
+      reader.skip(8)
       return byteCount
     },
   }

@@ -23,5 +23,6 @@ export function decodeRead(body: Reader): Buffer {
   body.skip(1)
   const length = body.u32le()
   body.skip(8)
+  if (length > 0 && offset < body.at) throw new MalformedError('data before the end of its header')
   return body.slice(offset, length)
 }

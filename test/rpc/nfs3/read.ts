@@ -16,6 +16,13 @@ t.test('READ asks for the start of a file and gets its bytes', async (t) => {
 })
 
 t.test('far more bytes than were asked for are refused', async (t) => {
-  const tooMany = bytes(u32(0, 0, 5, 1), opaque(Buffer.alloc(65_537)))
+  const tooMany = bytes(u32(0, 0, 65_537, 1), opaque(Buffer.alloc(65_537)))
   t.throws(() => read.decode(new XdrReader(tooMany)), MalformedError)
+})
+
+t.test('a count that is not that of the bytes is refused', async (t) => {
+  for (const count of [0, 4, 6, 0xffff_ffff]) {
+    const answer = bytes(u32(0, 0, count, 1), opaque('hello'))
+    t.throws(() => read.decode(new XdrReader(answer)), MalformedError)
+  }
 })

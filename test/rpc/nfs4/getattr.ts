@@ -18,3 +18,11 @@ t.test('other attributes, or none, are refused', async (t) => {
     t.throws(() => getattr.decode(new XdrReader(answer)), MalformedError)
   }
 })
+
+t.test('a type that there is not is refused', async (t) => {
+  for (const type of [0, 10, 0xffff_ffff]) {
+    const answer = bytes(u32(1, 2), opaque(u32(type)))
+    t.throws(() => getattr.decode(new XdrReader(answer)), MalformedError)
+  }
+  reads(t, getattr, bytes(u32(1, 2), opaque(u32(9))), 9)
+})

@@ -22,3 +22,12 @@ t.test('WRITE wants its bytes on the disk, and is told how many are', async (t) 
   t.same(written(operation.encode), bytes(stateId, u64(0n), u32(2), opaque('hello')))
   reads(t, operation, bytes(u32(5, 2), u64(1n)), 5)
 })
+
+t.test('data that is committed in no known way is refused', async (t) => {
+  const operation = write(anonymousStateId, Buffer.from('hello'))
+  reads(t, operation, bytes(u32(5, 0), u64(1n)), 5)
+  for (const committed of [3, 0xffff_ffff]) {
+    const answer = bytes(u32(5, committed), u64(1n))
+    t.throws(() => operation.decode(new XdrReader(answer)), MalformedError)
+  }
+})

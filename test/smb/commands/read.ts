@@ -30,3 +30,13 @@ t.test('refuses data that would lie outside the message', (t) => {
   for (const body of cases) t.throws(() => decodeRead(bodyReader(hex(body))), MalformedError)
   t.end()
 })
+
+t.test('refuses data that would lie in the head of its own answer', (t) => {
+  for (const offset of ['00', '40', '4f']) {
+    const body = hex(`1100 ${offset} 00 03000000 00000000 00000000 616263`)
+    t.throws(() => decodeRead(bodyReader(body)), MalformedError)
+  }
+  const empty = hex('1100 00 00 00000000 00000000 00000000')
+  t.equal(decodeRead(bodyReader(empty)).length, 0, 'where there is none, it is nowhere')
+  t.end()
+})
