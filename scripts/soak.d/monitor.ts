@@ -26,12 +26,12 @@ export class Monitor {
   readonly #said: string
   #child: ChildProcess | undefined
   #end: End | undefined
-  /** how often it was started */
-  starts = 0
+  readonly #runtime: readonly string[]
 
-  constructor(plan: MonitorPlan, stateRoot: string) {
+  constructor(plan: MonitorPlan, stateRoot: string, runtime: readonly string[] = []) {
     this.plan = plan
     this.#stateRoot = stateRoot
+    this.#runtime = runtime
     this.#said = join(stateRoot, `${plan.id}.said`)
   }
 
@@ -53,9 +53,8 @@ export class Monitor {
   async start(patienceMs: number): Promise<boolean> {
     const { id, target, patience } = this.plan
     this.#end = undefined
-    this.starts += 1
     const output = openSync(this.#said, 'w')
-    const child = spawn(...this.#program([id, ...target, ...wordsOf(patience)]), {
+    const child = spawn(...this.#program([id, ...target, ...wordsOf(patience)], this.#runtime), {
       env: this.#env,
       stdio: ['ignore', output, output],
     })
@@ -103,8 +102,8 @@ export class Monitor {
     if (this.#end === undefined) this.#child?.kill('SIGKILL')
   }
 
-  #program(words: readonly string[]): [string, string[]] {
-    return [process.execPath, [join(root, 'bin', this.plan.command), ...words]]
+  #program(words: readonly string[], runtime: readonly string[] = []): [string, string[]] {
+    return [process.execPath, [...runtime, join(root, 'bin', this.plan.command), ...words]]
   }
 
   get #env(): NodeJS.ProcessEnv {
