@@ -4,7 +4,7 @@ import { isFlat, slopeOf, type Slope } from './slope.ts'
 /** What of a sample must not grow, and by how much it may in a minute without mattering. */
 const measures = {
   // Half a kilobyte for each of the sixty checks: what a check leaves behind weighs more than that.
-  privateKiB: { unit: 'KiB', negligiblePerMinute: 30, leastMinutes: 3 },
+  privateKiB: { unit: 'KiB', negligiblePerMinute: 30, leastMinutes: 5 },
   // One in two hours.
   descriptors: { unit: '', negligiblePerMinute: 1 / 120, leastMinutes: 0.5 },
   sockets: { unit: '', negligiblePerMinute: 1 / 120, leastMinutes: 0.5 },
