@@ -4,7 +4,7 @@ import { isFlat, slopeOf, type Slope } from './slope.ts'
 /** What of a sample must not grow, and by how much it may in a minute without mattering. */
 const measures = {
   // Half a kilobyte for each of the sixty checks: what a check leaves behind weighs more than that.
-  privateKiB: { unit: 'KiB', negligiblePerMinute: 30, leastMinutes: 5 },
+  privateKiB: { unit: 'KiB', negligiblePerMinute: 30, leastMinutes: 9.5 },
   // One in two hours.
   descriptors: { unit: '', negligiblePerMinute: 1 / 120, leastMinutes: 0.5 },
   sockets: { unit: '', negligiblePerMinute: 1 / 120, leastMinutes: 0.5 },
@@ -25,10 +25,10 @@ export type Growth = {
   verdict: 'flat' | 'grows' | 'too short'
 }
 
-/** How long a process is given to fill its caches and its heap: a third of its time, a minute at least. */
+/** A process is given half of its time, at most ten minutes, to have its code compiled and its heap filled. */
 export function withoutWarmUp(samples: readonly Sample[]): readonly Sample[] {
   const endMinutes = samples.at(-1)?.atMinutes ?? 0
-  return samples.filter(({ atMinutes }) => atMinutes >= Math.max(1, endMinutes / 3))
+  return samples.filter(({ atMinutes }) => atMinutes >= Math.min(10, endMinutes / 2))
 }
 
 /** Looks at everything that could grow in the samples of one process. */
