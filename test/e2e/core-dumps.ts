@@ -37,8 +37,8 @@ t.test('a core of any other process has its password in it', { skip }, async (t)
   child.kill('SIGABRT')
   await once(child, 'exit')
   const dumped = core()
-  if (dumped === undefined) return t.pass('cores cannot be had here')
-  t.ok(holds(dumped), `${dumped.length} bytes`)
+  if (dumped === undefined) t.pass('cores cannot be had here')
+  else t.ok(holds(dumped), `${dumped.length} bytes`)
 })
 
 const ways: Record<string, (root: string) => { argv: string[]; env: Record<string, string> }> = {
