@@ -11,7 +11,8 @@ for (const command of ['clp_sambamon', 'clp_nfsmon'] as const) {
     `${command} whose files are damaged or gone does not say that the server failed`,
     async (t) => {
       const place = t.testdir()
-      const start = () => spawnSync(process.execPath, [join(place, 'bin', command), '-V'], { env, encoding: 'utf8' })
+      const start = () =>
+        spawnSync(process.execPath, [join(place, 'bin', command), '-V'], { env, encoding: 'utf8' })
       const copy = () => {
         for (const part of ['bin', 'dist', 'package.json']) {
           cpSync(join(root, part), join(place, part), { recursive: true })
