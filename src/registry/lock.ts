@@ -1,4 +1,4 @@
-import { lstatSync, rmdirSync } from 'node:fs'
+import { lstatSync, rmdirSync, unlinkSync } from 'node:fs'
 import { setTimeout as delay } from 'node:timers/promises'
 import { codeOf } from './code-of.ts'
 import { RegistryError } from './registry-error.ts'
@@ -74,7 +74,9 @@ async function acquire({
         }
       }
     } catch (error) {
-      if (codeOf(error) !== 'ELOCKED') throw error
+      const code = codeOf(error)
+      const isImpostor = code === 'ENOTDIR' && signatureOf(path) !== undefined
+      if (code !== 'ELOCKED' && !isImpostor) throw error
       if (performance.now() > until) {
         throw new RegistryError('locked', `${path} is held by another process`, error)
       }
@@ -96,9 +98,18 @@ function breakIfAbandoned(
   } else if (signature !== undefined && performance.now() - watched.since > staleMs) {
     try {
       rmdirSync(path)
-    } catch {
-      // Somebody else was quicker.
+    } catch (error) {
+      // Not a directory is nobody's lock, and would never go by itself; else somebody was quicker.
+      if (codeOf(error) === 'ENOTDIR') unlinkIfThere(path)
     }
+  }
+}
+
+function unlinkIfThere(path: string): void {
+  try {
+    unlinkSync(path)
+  } catch {
+    // It is a lock by now, or gone.
   }
 }
 

@@ -76,10 +76,16 @@ for (const [way, settings] of Object.entries(ways)) {
       await tellControl(root, 'x', '{"command":"clp_sambamon","action":"password"}\n'),
     )
     const alive = everything(root)
+    const archive = join(smb.env.CLP_FSMON_ROOT, 'report.tar.gz')
+    const made = await runCommand(t, 'clp_fsmon', ['report', '-o', archive], { env })
+    t.match(made, { status: 0 })
+    const report = execFileSync('tar', ['-xzOf', archive], { encoding: 'latin1' })
+    t.match(report, 'labuser', 'the report has what is known of the monitor')
     const { status, err } = await monitor.ended
     t.equal(status, 1)
     t.match(alertLines(err).at(-2), /^62 .*\(tree connect error\[1326\]\)\.$/)
-    const places = { shown, answers: answers.join(''), alive, err, left: everything(root) }
+    const said = answers.join('')
+    const places = { shown, said, alive, report, err, left: everything(root) }
     for (const [place, content] of Object.entries(places)) {
       t.ok(content.length > 0, `${place} is not empty`)
       for (const form of [password, Buffer.from(password, 'utf16le').toString('latin1')]) {

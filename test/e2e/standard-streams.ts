@@ -32,6 +32,14 @@ t.test('with all of its streams closed', async (t) => {
   await livesUnheard(t, nfs, nfs.start('x', ['-i', '1'], { via }))
 })
 
+for (const closed of ['<&-', '>&-', '2>&-', '<&- >&-', '>&- 2>&-']) {
+  t.test(`started with ${closed}`, async (t) => {
+    const nfs = await watchedNfs(t)
+    const via = ['sh', '-c', `exec "$@" ${closed}`, 'sh']
+    await livesUnheard(t, nfs, nfs.start('x', ['-i', '1'], { via }))
+  })
+}
+
 t.test('with a reader of standard error that has gone', async (t) => {
   const nfs = await watchedNfs(t)
   const monitor = nfs.start('x', ['-i', '1'])

@@ -1,9 +1,11 @@
 import {
   existsSync,
+  lutimesSync,
   mkdirSync,
   readdirSync,
   readFileSync,
   rmdirSync,
+  symlinkSync,
   utimesSync,
   writeFileSync,
 } from 'node:fs'
@@ -56,6 +58,38 @@ t.test(
     )
   },
 )
+
+t.test('what is no directory is no lock: it makes way after the stale time', async (t) => {
+  const dir = t.testdir({ precious: 'precious' })
+  const plants: Record<string, (path: string) => void> = {
+    file: (path) => writeFileSync(path, ''),
+    link: (path) => symlinkSync(`${dir}/precious`, path),
+    dangling: (path) => symlinkSync(`${dir}/nothing`, path),
+    'link to a directory': (path) => symlinkSync(dir, path),
+  }
+  await Promise.all(
+    Object.entries(plants).flatMap(([name, plant]) =>
+      [0, -86_400].map(async (offset) => {
+        const path = `${dir}/${name}${offset}.lock`
+        plant(path)
+        const time = Date.now() / 1000 + offset
+        lutimesSync(path, time, time)
+        t.equal(await withLock({ path, waitMs }, async () => 'mine'), 'mine', name)
+      }),
+    ),
+  )
+  t.same(readdirSync(dir), ['precious'])
+  t.equal(readFileSync(`${dir}/precious`, 'utf8'), 'precious')
+})
+
+t.test('a directory that cannot be is no lock to wait for', async (t) => {
+  const dir = t.testdir({ file: '' })
+  const path = `${dir}/file/.lock`
+  await t.rejects(
+    withLock({ path, waitMs }, async () => 7),
+    { code: 'ENOTDIR' },
+  )
+})
 
 t.test('a lock that is held is waited for, and no longer than said', async (t) => {
   const path = `${t.testdir()}/.lock`

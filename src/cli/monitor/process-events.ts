@@ -15,6 +15,8 @@ export function listenToProcess({ onStop, onBug }: ProcessHandlers): void {
       onStop(signal)
     })
   }
+  // Until now there was no watch to tell, and the launcher would have ended the process.
+  process.removeAllListeners('uncaughtException')
   process.on('uncaughtException', onBug)
   process.on('unhandledRejection', onBug)
 }

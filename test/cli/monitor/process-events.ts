@@ -54,3 +54,14 @@ t.test('errors that nobody caught are told and end nothing', async (t) => {
   child.stdin.end()
   t.strictSame(await once(child, 'exit'), [0, null])
 })
+
+t.test('whoever waited for such errors before is not told any more', async (t) => {
+  const program = `
+    const { listenToProcess } = await import(${JSON.stringify(module)})
+    process.on('uncaughtException', () => process.exit(5))
+    listenToProcess({ onStop: () => {}, onBug: () => process.exit(7) })
+    setImmediate(() => { throw new Error('thrown') })`
+  const argv = [...sourceProcess.argv, '--input-type=module', '-e', program]
+  const child = spawn(process.execPath, argv, { env: sourceProcess.env, stdio: 'ignore' })
+  t.strictSame(await once(child, 'exit'), [7, null])
+})
