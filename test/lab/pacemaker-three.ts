@@ -41,7 +41,10 @@ t.test('a cluster of three hosts that all serve, each with a monitor', options, 
   await lab(['freeze', first, 'samba'])
   const second = await cluster.started(['ip'], first)
   await reads()
-  t.notOk((await watched()).includes(first), 'where Samba stands still no monitor claims to be well')
+  t.notOk(
+    (await watched()).includes(first),
+    'where Samba stands still no monitor claims to be well',
+  )
 
   await lab(['thaw', first, 'samba'])
   await cluster.cleanUp('mon')

@@ -13,8 +13,7 @@ const agent = join(root, 'templates/pacemaker/fsmon')
 const floating = { samba: '10.213.250.1', nfs: '10.213.250.2' }
 const timing = { interval: 1, retries: 2, wait: 2 }
 const worstCaseMs =
-  1000 *
-  (timing.interval + (1 + timing.retries) * timing.wait + timing.retries * timing.interval)
+  1000 * (timing.interval + (1 + timing.retries) * timing.wait + timing.retries * timing.interval)
 /** What a busy machine may add. */
 const latenessMs = 10_000
 
