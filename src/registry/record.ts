@@ -124,6 +124,7 @@ function isRecord(value: Fields): value is Fields & MonitorRecord {
     (lastCheck === undefined || isLastCheck(lastCheck)) &&
     (ended === undefined || isEnded(ended)) &&
     (value['uptimeMs'] === undefined || has(value, 'number', 'uptimeMs')) &&
+    (value['succeeded'] === undefined || typeof value['succeeded'] === 'boolean') &&
     isOptionalText(value['nextCheck']) &&
     isOptionalText(value['pausedSince'])
   )

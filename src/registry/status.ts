@@ -27,4 +27,6 @@ export type Status = {
    * that stands still from one that goes on, whatever the time of day is set to
    */
   uptimeMs?: number
+  /** whether the server has ever answered as it should since the monitor started */
+  succeeded?: boolean
 }

@@ -134,6 +134,7 @@ export class Watch {
       ...(this.#pausedSince && { pausedSince: this.#pausedSince.toISOString() }),
       worstCaseMs: worstCaseDetectionMs(timing),
       uptimeMs: Math.floor(clock.uptime()),
+      succeeded: counters.succeeded,
     }
   }
 

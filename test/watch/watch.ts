@@ -442,6 +442,7 @@ t.test('the record tells the last check, the next one, and the counts', async (t
     nextCheck: '2026-01-01T00:00:02.000Z',
     worstCaseMs: 17_000,
     uptimeMs: clock.uptime(),
+    succeeded: false,
   })
   await clock.advance(4000)
   t.match(saved.at(-1), { state: 'ending', failures: 3 })
