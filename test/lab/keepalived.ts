@@ -88,13 +88,11 @@ t.test('keepalived moves its address with the verdict of the monitors', options,
   }
   /** Looks again and again until that has come to pass. */
   const staysOn = async (server: Server, until: Promise<unknown>) => {
-    let over = false
-    void until.then(() => (over = true))
-    let looks = 0
-    while (!over || looks === 0) {
+    const progress = { isOver: false }
+    void until.then(() => (progress.isOver = true))
+    do {
       if (!(await server.holds())) return false
-      looks += 1
-    }
+    } while (!progress.isOver)
     return true
   }
 

@@ -47,7 +47,7 @@ export async function monitorMain(
         import('./explain-problem.ts'),
         loadTexts(language),
       ])
-      if (isForNagios(argv)) return await unknownToNagios(command, explainProblem(error, texts), io)
+      if (isForNagios(argv)) return unknownToNagios(command, explainProblem(error, texts), io)
       io.err(`${command}: ${explainProblem(error, texts)}\n`)
       io.err(`${command}: ${fill(texts.seeHelp, { command })}\n`)
       // Whoever only tries something out leaves no trace.
