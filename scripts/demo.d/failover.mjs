@@ -87,6 +87,10 @@ group ${target}group ${target}ip ${target} ${target}mon
 `
 }
 
+function line(ms, what) {
+  console.log(`${(ms / 1000).toFixed(1).padStart(8)} s  ${what}`)
+}
+
 async function failOver(group) {
   const { name, target } = group
   const from = await until(`${name} is up`, () => active(target))
@@ -103,7 +107,6 @@ async function failOver(group) {
   const servedMs = Date.now() - frozenAt
   const { ended } = JSON.parse(on(from, 'cat', [`/run/clp-fsmon/${target}mon.json`]).stdout)
   const foundMs = Date.parse(ended.at) - frozenAt
-  const line = (ms, what) => console.log(`${(ms / 1000).toFixed(1).padStart(8)} s  ${what}`)
   line(0, `${name} is frozen on ${from}`)
   line(foundMs, `its monitor has judged it ${ended.how}`)
   line(movedMs, `the group is on ${active(target)}`)
