@@ -7,11 +7,14 @@ const longestBytes = 255
 export function optionValue(option: string, value: string, rule: ValueRule): string | number {
   if (value === '') throw new ParameterError(11, 'empty-value', { option })
   switch (rule.rule) {
-    case 'integer': {
+    case 'integer':
+    case 'decimal': {
       const allowed = `${rule.min}..${rule.max}`
-      if (!/^[+-]?\d+$/.test(value)) {
-        throw new ParameterError(11, 'not-a-number', { option, value, allowed })
-      }
+      const [form, problem] =
+        rule.rule === 'integer'
+          ? ([/^[+-]?\d+$/, 'not-a-number'] as const)
+          : ([/^[+-]?\d+(\.\d+)?$/, 'not-a-decimal'] as const)
+      if (!form.test(value)) throw new ParameterError(11, problem, { option, value, allowed })
       const number = Number(value)
       if (number < rule.min || number > rule.max) {
         throw new ParameterError(11, 'out-of-range', { option, value, allowed })

@@ -123,6 +123,8 @@ function isRecord(value: Fields): value is Fields & MonitorRecord {
     Object.values(options).every(isScalar) &&
     (lastCheck === undefined || isLastCheck(lastCheck)) &&
     (ended === undefined || isEnded(ended)) &&
+    (value['uptimeMs'] === undefined || has(value, 'number', 'uptimeMs')) &&
+    (value['succeeded'] === undefined || typeof value['succeeded'] === 'boolean') &&
     isOptionalText(value['nextCheck']) &&
     isOptionalText(value['pausedSince'])
   )

@@ -22,4 +22,11 @@ export type Status = {
   nextCheck?: string
   pausedSince?: string
   worstCaseMs: number
+  /**
+   * when this was written, in milliseconds since the machine started: by it a reader tells a monitor
+   * that stands still from one that goes on, whatever the time of day is set to
+   */
+  uptimeMs?: number
+  /** whether the server has ever answered as it should since the monitor started */
+  succeeded?: boolean
 }

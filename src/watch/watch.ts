@@ -123,7 +123,7 @@ export class Watch {
   /** What the watch is doing, as its record shows it. */
   snapshot(): Status {
     const { state, counters } = this.#position
-    const { timing } = this.#parts
+    const { timing, clock } = this.#parts
     return {
       state,
       since: this.#since.toISOString(),
@@ -133,6 +133,8 @@ export class Watch {
       ...(this.#nextCheck && { nextCheck: this.#nextCheck.toISOString() }),
       ...(this.#pausedSince && { pausedSince: this.#pausedSince.toISOString() }),
       worstCaseMs: worstCaseDetectionMs(timing),
+      uptimeMs: Math.floor(clock.uptime()),
+      succeeded: counters.succeeded,
     }
   }
 

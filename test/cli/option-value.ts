@@ -33,6 +33,24 @@ t.test('what is not a whole number is refused as that', async (t) => {
   }
 })
 
+t.test('a number with a fraction is taken where its rule allows that', async (t) => {
+  const rule = { rule: 'decimal', min: 0.001, max: 10000 } as const
+  t.equal(optionValue('--warning', '0.5', rule), 0.5)
+  t.equal(optionValue('--warning', '2', rule), 2)
+  for (const value of ['0', '0.0009', '10000.1', '-1']) {
+    t.throws(() => optionValue('--warning', value, rule), {
+      name: 'ParameterError',
+      problem: 'out-of-range',
+    })
+  }
+  for (const value of ['x', '1e3', '.5', '1.', '1,5', '0x1', 'NaN', 'Infinity', ' 1']) {
+    t.throws(() => optionValue('--warning', value, rule), {
+      name: 'ParameterError',
+      problem: 'not-a-decimal',
+    })
+  }
+})
+
 t.test('a choice must be one of those there are', async (t) => {
   const rule = { rule: 'choice', of: ['tcp', 'udp'] } as const
   t.equal(optionValue('--transport', 'udp', rule), 'udp')

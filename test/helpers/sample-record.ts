@@ -28,6 +28,8 @@ export function sampleRecord(changes: Partial<MonitorRecord> = {}): MonitorRecor
     nextCheck: '2026-01-01T00:01:01.000Z',
     pausedSince: '2026-01-01T00:01:01.000Z',
     worstCaseMs: 540_000,
+    uptimeMs: 86_400_000,
+    succeeded: true,
     ended: { at: '2026-01-01T00:02:00.000Z', how: 'stopped', exitStatus: 0 },
     ...changes,
   }

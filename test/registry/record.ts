@@ -31,12 +31,20 @@ t.test('garbage is damaged', (t) => {
 })
 
 t.test('a record with any one field missing that it needs, or of another type, is damaged', (t) => {
-  const optional = new Set(['lastCheck', 'nextCheck', 'pausedSince', 'ended'])
+  const optional = new Set([
+    'lastCheck',
+    'nextCheck',
+    'pausedSince',
+    'ended',
+    'uptimeMs',
+    'succeeded',
+  ])
   for (const name of Object.keys(record)) {
     const { [name]: _, ...without } = record as Record<string, unknown>
     const kind = decodeRecord(JSON.stringify(without)).kind
     t.equal(kind, optional.has(name) ? 'record' : 'damaged', `without ${name}`)
-    for (const wrong of [null, [], name === 'options' ? { a: {} } : {}, true, [{}]]) {
+    const otherType = name === 'succeeded' ? 1 : true
+    for (const wrong of [null, [], name === 'options' ? { a: {} } : {}, otherType, [{}]]) {
       t.equal(decodeRecord(JSON.stringify({ ...record, [name]: wrong })).kind, 'damaged', name)
     }
   }

@@ -441,6 +441,8 @@ t.test('the record tells the last check, the next one, and the counts', async (t
     lastCheck: { verdict: 'failed', reason: 'no answer to NEGOTIATE', ms: 0 },
     nextCheck: '2026-01-01T00:00:02.000Z',
     worstCaseMs: 17_000,
+    uptimeMs: clock.uptime(),
+    succeeded: false,
   })
   await clock.advance(4000)
   t.match(saved.at(-1), { state: 'ending', failures: 3 })

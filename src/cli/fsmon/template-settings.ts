@@ -28,33 +28,75 @@ const service: readonly TemplateOption[] = [
   { name: 'service', flag: '--service', setting: 'SERVICE', rule: text },
 ]
 
-const common: readonly TemplateOption[] = [
+const monitor: readonly TemplateOption[] = [
   { name: 'id', flag: '--id', setting: 'MONITOR_ID', rule: { rule: 'identifier' } },
   { name: 'address', flag: '--address', setting: 'ADDRESS', rule: text },
   { name: 'interval', flag: '--interval', setting: 'INTERVAL', rule: count },
   { name: 'retries', flag: '--retries', setting: 'RETRIES', rule: count },
   { name: 'wait', flag: '--wait', setting: 'WAIT', rule: count },
+]
+
+const ofSamba: readonly TemplateOption[] = [
+  { name: 'share', flag: '--share', setting: 'SHARE', rule: text, required: true },
+  ...monitor,
+  { name: 'credentials', flag: '--credentials', setting: 'CREDENTIALS', rule: text },
+]
+
+const ofNfs: readonly TemplateOption[] = [
+  { name: 'directory', flag: '--directory', setting: 'DIRECTORY', rule: text, required: true },
+  ...monitor,
+  { name: 'port', flag: '--port', setting: 'PORT', rule: port },
+]
+
+const stopping: readonly TemplateOption[] = [
   { name: 'stopWait', flag: '--stop-wait', setting: 'STOP_WAIT', rule: count },
 ]
 
 /** The templates, and which of their settings can be given. */
 export const templateSettings = {
   samba: service,
-  'samba-mon': [
-    { name: 'share', flag: '--share', setting: 'SHARE', rule: text, required: true },
-    ...common,
-    { name: 'credentials', flag: '--credentials', setting: 'CREDENTIALS', rule: text },
-  ],
+  'samba-mon': [...ofSamba, ...stopping],
   nfs: service,
-  'nfs-mon': [
-    { name: 'directory', flag: '--directory', setting: 'DIRECTORY', rule: text, required: true },
-    ...common,
-    { name: 'port', flag: '--port', setting: 'PORT', rule: port },
-  ],
+  'nfs-mon': [...ofNfs, ...stopping],
+  'pacemaker-samba': ofSamba,
+  'pacemaker-nfs': ofNfs,
+  'systemd-samba': ofSamba,
+  'systemd-nfs': ofNfs,
+  keepalived: monitor.filter(({ name }) => name === 'id'),
 } as const satisfies Readonly<Record<string, readonly TemplateOption[]>>
 
 /** The name of a template. */
 export type TemplateKind = keyof typeof templateSettings
+
+/** A file of a template: where it lies among the templates, and what it is called where it is written. */
+export type TemplateFile = { source: string; name: string; mode: 0o644 | 0o755 }
+
+/** The files of a template, for a monitor of that identifier. */
+export function templateFiles(kind: TemplateKind, id: string | undefined): TemplateFile[] {
+  switch (kind) {
+    case 'samba':
+    case 'samba-mon':
+    case 'nfs':
+    case 'nfs-mon':
+      return ['start.sh', 'stop.sh'].map((name) => ({
+        source: `${kind}/${name}`,
+        name,
+        mode: 0o755,
+      }))
+    case 'pacemaker-samba':
+    case 'pacemaker-nfs':
+      return [{ source: 'pacemaker/resource.sh', name: 'resource.sh', mode: 0o755 }]
+    case 'systemd-samba':
+      return [{ source: 'systemd/samba.env', name: `${id ?? 'sambawatch'}.env`, mode: 0o644 }]
+    case 'systemd-nfs':
+      return [{ source: 'systemd/nfs.env', name: `${id ?? 'nfswatch'}.env`, mode: 0o644 }]
+    case 'keepalived':
+      return [
+        { source: 'keepalived/check.sh', name: 'check.sh', mode: 0o755 },
+        { source: 'keepalived/keepalived.conf', name: 'keepalived.conf', mode: 0o644 },
+      ]
+  }
+}
 
 /** Whether a word names a template. */
 export function isTemplateKind(word: string): word is TemplateKind {

@@ -9,6 +9,7 @@ import { fill, type Texts } from '../texts.ts'
 import {
   fillInSettings,
   isTemplateKind,
+  templateFiles,
   templateSettings,
   type TemplateOption,
 } from './template-settings.ts'
@@ -27,9 +28,7 @@ export type TemplateJob = {
   io: Pick<Io, 'out' | 'err'>
 }
 
-const scripts = ['start.sh', 'stop.sh'] as const
-
-/** Writes filled-in scripts, both or none; resolves with the exit status. */
+/** Writes the filled-in files of a template, all or none; resolves with the exit status. */
 export function writeTemplate(job: TemplateJob): number {
   try {
     return write(job)
@@ -56,18 +55,20 @@ function write({ kind, values, to, sources, texts, words, io }: TemplateJob): nu
   if (!isTemplateKind(kind)) throw new Refusal(2, fill(words.unknownKind, { kind, known }))
   const settings = settingsOf(kind, values, texts, words)
   if (to === undefined || to === '') throw new Refusal(2, words.noTo)
-  const filled = scripts.map((name) => ({
+  const filled = templateFiles(kind, values.id).map(({ source, name, mode }) => ({
     file: join(to, name),
-    text: fillInSettings(template(sources, join(kind, name), words), settings),
+    name,
+    mode,
+    text: fillInSettings(template(sources, source, words), settings),
   }))
   for (const { file } of filled) {
     if (isThere(file)) throw new Refusal(2, fill(words.exists, { file }))
   }
   const written: string[] = []
-  for (const { file, text } of filled) {
+  for (const { file, text, mode } of filled) {
     try {
       mkdirSync(to, { recursive: true })
-      writeFileSync(file, text, { flag: 'wx', mode: 0o755 })
+      writeFileSync(file, text, { flag: 'wx', mode })
       written.push(file)
     } catch (error) {
       for (const each of written) rmSync(each)
@@ -76,7 +77,8 @@ function write({ kind, values, to, sources, texts, words, io }: TemplateJob): nu
       throw new Refusal(5, fill(words.notWritten, { file, reason }))
     }
   }
-  io.out(`${fill(words.written, { directory: to })}\n`)
+  const files = filled.map(({ name }) => name).join(', ')
+  io.out(`${fill(words.written, { directory: to, files })}\n`)
   return 0
 }
 

@@ -47,6 +47,7 @@ export async function monitorMain(
         import('./explain-problem.ts'),
         loadTexts(language),
       ])
+      if (isForNagios(argv)) return unknownToNagios(command, explainProblem(error, texts), io)
       io.err(`${command}: ${explainProblem(error, texts)}\n`)
       io.err(`${command}: ${fill(texts.seeHelp, { command })}\n`)
       // Whoever only tries something out leaves no trace.
@@ -55,10 +56,22 @@ export async function monitorMain(
       }
       return { status: 2, stuck }
     }
+    if (isForNagios(argv)) return unknownToNagios(command, String(error), io)
     io.err(`${command}: ${error instanceof Error ? (error.stack ?? '') : String(error)}\n`)
     await say(systemError(error))
     return { status: 5, stuck }
   }
+}
+
+function isForNagios(argv: readonly string[]): boolean {
+  return argv.includes('--check') && argv.includes('--nagios')
+}
+
+async function unknownToNagios(command: CommandName, reason: string, io: Io): Promise<Exit> {
+  const { nagiosUnknown } = await import('./nagios-line.ts')
+  const { line, status } = nagiosUnknown(command, reason)
+  io.out(line)
+  return { status }
 }
 
 async function carryOut(request: MonitorRequest, context: Context): Promise<Exit> {

@@ -23,7 +23,7 @@ function optionFrom(spec: OptionSpec, texts: OptionTexts): Option {
 
 function describe(spec: OptionSpec, texts: OptionTexts): string {
   const allowed =
-    spec.rule === 'integer'
+    spec.rule === 'integer' || spec.rule === 'decimal'
       ? `${spec.min}..${spec.max}`
       : spec.rule === 'choice'
         ? spec.of.join(', ')

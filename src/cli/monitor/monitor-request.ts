@@ -50,11 +50,14 @@ export type MonitorSettings = {
   path: string | undefined
 } & (SambaSettings | NfsSettings)
 
+/** How long a check may take before Nagios is to be told. */
+export type Thresholds = { warningS: number | undefined; criticalS: number | undefined }
+
 /** What the operator wants of a monitor command. */
 export type MonitorRequest = { language: 'en' | 'ja' | undefined; json: boolean } & (
   | { want: 'help' | 'version' }
   | { want: 'watch'; id: string; settings: MonitorSettings }
-  | { want: 'check'; settings: MonitorSettings }
+  | { want: 'check'; settings: MonitorSettings; nagios?: Thresholds }
   | { want: 'control'; id: string; control: Control; stopSeconds: number; force: boolean }
 )
 
@@ -85,14 +88,16 @@ function understand(command: CommandName, argv: readonly string[]): MonitorReque
   const control = onlyControl(values)
   if (values.check === true && control === undefined) {
     refuse(values, ['force'], '--check')
-    return { ...shared, want: 'check', settings: settingsOf(command, values) }
+    const nagios = thresholds(values)
+    const settings = settingsOf(command, values)
+    return { ...shared, want: 'check', settings, ...(nagios !== undefined && { nagios }) }
   }
   if (id === undefined) throw new ParameterError(13, 'missing-id', { command })
   if (!isIdFirst) throw new ParameterError(13, 'id-not-first', { value: argv[0] ?? '' })
   if (!/^[0-9A-Za-z]{1,255}$/.test(id))
     throw new ParameterError(11, 'bad-id', { value: shorten(id) })
   if (control === undefined) {
-    refuse(values, ['json', 'force'], command)
+    refuse(values, ['json', 'force', 'nagios', 'warning', 'critical'], command)
     return { ...shared, want: 'watch', id, settings: settingsOf(command, values) }
   }
   refuseWithControl(command, values, control)
@@ -105,6 +110,28 @@ function understand(command: CommandName, argv: readonly string[]): MonitorReque
     stopSeconds: seconds,
     force: values.force === true,
   }
+}
+
+function thresholds(values: Values): Thresholds | undefined {
+  if (values.nagios !== true) {
+    for (const name of ['warning', 'critical']) {
+      if (values[name] === undefined) continue
+      throw new ParameterError(11, 'needs-with', { option: `--${name}`, other: '--nagios' })
+    }
+    return undefined
+  }
+  refuse(values, ['json'], '--nagios')
+  const warningS = number(values, 'warning')
+  const criticalS = number(values, 'critical')
+  if (warningS !== undefined && criticalS !== undefined && warningS > criticalS) {
+    const value = String(warningS)
+    throw new ParameterError(11, 'above-other', {
+      option: '--warning',
+      value,
+      other: '--critical',
+    })
+  }
+  return { warningS, criticalS }
 }
 
 function onlyControl(values: Values): Control | undefined {

@@ -4,6 +4,8 @@ import { depths } from '../../probe/probe.ts'
 export type ValueRule =
   | { rule: 'text' }
   | { rule: 'integer'; min: number; max: number }
+  /** a number that may have a fraction */
+  | { rule: 'decimal'; min: number; max: number }
   | { rule: 'choice'; of: readonly string[] }
   | { rule: 'flag' }
 
@@ -20,6 +22,7 @@ export type OptionSpec = ValueRule & {
 export type CommandName = 'clp_sambamon' | 'clp_nfsmon'
 
 const seconds = { rule: 'integer', min: 1, max: 10000, placeholder: 'SECONDS' } as const
+const threshold = { ...seconds, rule: 'decimal', min: 0.001 } as const
 const port = { rule: 'integer', min: 1, max: 65535, placeholder: 'PORT' } as const
 
 const timing: readonly OptionSpec[] = [
@@ -47,6 +50,9 @@ const address: OptionSpec = { name: 'address', flag: '-a', rule: 'text', placeho
 const ways: readonly OptionSpec[] = [
   { name: 'check', flag: '--check', rule: 'flag' },
   { name: 'json', flag: '--json', rule: 'flag' },
+  { name: 'nagios', flag: '--nagios', rule: 'flag' },
+  { name: 'warning', flag: '--warning', ...threshold },
+  { name: 'critical', flag: '--critical', ...threshold },
   { name: 'lang', flag: '--lang', rule: 'choice', of: ['en', 'ja'], placeholder: 'LANG' },
   { name: 'force', flag: '--force', rule: 'flag' },
 ]

@@ -16,6 +16,7 @@ import { localTime } from './disp-text.ts'
 import { keepOutOfDumps } from './keep-out-of-dumps.ts'
 import type { MonitorSettings, TimingSettings } from './monitor-request.ts'
 import { drainMs, openDispatcher } from './open-dispatcher.ts'
+import type { ServiceNotifier } from './service-notifier.ts'
 import { listenToProcess, type ProcessHandlers } from './process-events.ts'
 
 /** What a monitor is started with. */
@@ -56,6 +57,13 @@ export async function watchMonitor({
   const timing = timingOf(settings.timing)
   // oxlint-disable-next-line prefer-const -- the watch needs it before it is there
   let registration: Registration | undefined
+  let notifier: ServiceNotifier | undefined
+  if (io.env.NOTIFY_SOCKET !== undefined) {
+    const { openNotifier } = await import('./open-notifier.ts')
+    notifier = openNotifier(io, (text) => {
+      dispatcher.log('warn', `service manager: ${text}`)
+    })
+  }
   const watch = new Watch({
     timing,
     probe,
@@ -66,7 +74,10 @@ export async function watchMonitor({
     log: (level, text, detail) => {
       dispatcher.log(level, text, detail)
     },
-    saveRecord: async (status) => registration?.update(status),
+    saveRecord: async (status) => {
+      notifier?.tell(status)
+      await registration?.update(status)
+    },
   })
   listen({
     onStop: (why) => void watch.stop(why),
@@ -112,6 +123,7 @@ export async function watchMonitor({
   )
   const { how, exitStatus } = await watch.run()
   license.close()
+  notifier?.close()
   const recorded = recordEnd(held, { at: new Date().toISOString(), how, exitStatus })
   const delivered = await dispatcher.drain(drainMs)
   return { status: exitStatus, stuck: !delivered || !(await recorded) }

@@ -5,6 +5,7 @@ import t from 'tap'
 import {
   fillInSettings,
   isTemplateKind,
+  templateFiles,
   templateSettings,
 } from '../../../src/cli/fsmon/template-settings.ts'
 
@@ -38,11 +39,17 @@ t.test('only settings that were given are filled in, and nothing else is touched
 
 t.test('every setting that can be given is in its scripts, and every kind is there', async (t) => {
   for (const [kind, options] of Object.entries(templateSettings)) {
-    const scripts = ['start.sh', 'stop.sh'].map((name) =>
-      readFileSync(join(templates, kind, name), 'utf8'),
+    if (!isTemplateKind(kind)) throw new Error(kind)
+    const scripts = templateFiles(kind, 'watch1').map(({ source }) =>
+      readFileSync(join(templates, source), 'utf8'),
     )
-    for (const { setting } of options) t.match(scripts.join(''), `\n${setting}='`, kind)
-    t.ok(isTemplateKind(kind))
+    for (const { setting } of options) {
+      // Of a file of settings the instance's name is the file's.
+      if (setting === 'MONITOR_ID' && kind.startsWith('systemd')) continue
+      t.match(scripts.join(''), `\n${setting}='`, kind)
+    }
   }
   t.notOk(isTemplateKind('toString'))
+  t.match(templateFiles('systemd-samba', undefined), [{ name: 'sambawatch.env' }])
+  t.match(templateFiles('systemd-nfs', undefined), [{ name: 'nfswatch.env' }])
 })

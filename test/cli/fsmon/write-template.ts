@@ -30,7 +30,7 @@ function runner(t: Test) {
 t.test('scripts are written filled in, to be run', async (t) => {
   const { directory, run } = runner(t)
   const ran = run('samba-mon', { share: "Bob's share", id: 'w1', stopWait: '10', interval: '5' })
-  t.match(ran, { status: 0, out: /start.sh and stop.sh/, err: '' })
+  t.match(ran, { status: 0, out: /start.sh, stop.sh/, err: '' })
   const start = readFileSync(join(directory, 'start.sh'), 'utf8')
   t.match(start, String.raw`SHARE='Bob'\''s share'`)
   t.match(start, "\nMONITOR_ID='w1'\n")

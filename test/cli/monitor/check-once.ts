@@ -1,17 +1,25 @@
 import t from 'tap'
 import { checkOnce } from '../../../src/cli/monitor/check-once.ts'
-import { monitorRequest } from '../../../src/cli/monitor/monitor-request.ts'
+import { monitorRequest, type Thresholds } from '../../../src/cli/monitor/monitor-request.ts'
 import { loadTexts } from '../../../src/cli/texts.ts'
 import { fakeIo } from '../../helpers/fake-io.ts'
+import { parseNagiosOutput } from '../../helpers/nagios-output.ts'
 import { watchedNfs } from '../../helpers/nfs-watch.ts'
 
-async function check(argv: string[], json = false) {
+async function check(argv: string[], json = false, nagios?: Thresholds) {
   const request = monitorRequest('clp_nfsmon', ['--check', ...argv])
   if (request.want !== 'check') throw new Error('not a check')
   const io = fakeIo({}, process.getuid?.() ?? 0)
   const texts = await loadTexts('en')
   const { settings } = request
-  const status = await checkOnce({ settings, json, language: 'en', texts, io })
+  const status = await checkOnce({
+    settings,
+    json,
+    language: 'en',
+    texts,
+    io,
+    ...(nagios !== undefined && { nagios }),
+  })
   return { status, out: io.printed() }
 }
 
@@ -38,6 +46,40 @@ t.test('for programs the outcome is JSON', async (t) => {
   const { status, out } = await check(argv, true)
   t.equal(status, 0)
   t.match(JSON.parse(out), { target: '/srv/data', outcome: { kind: 'ok', stages: [{}] } })
+})
+
+t.test('for Nagios it is one line, CRITICAL when the server is silent', async (t) => {
+  const thresholds = { warningS: 20, criticalS: 30 }
+  const nfs = await watchedNfs(t)
+  const good = await check(nfs.argv, false, thresholds)
+  t.equal(good.status, 0)
+  t.match(parseNagiosOutput(good.out), {
+    service: 'NFS',
+    level: 'OK',
+    figures: [{ critical: '30' }],
+  })
+  nfs.fallSilent()
+  const silent = await check([...nfs.argv, '-r', '1'], false, thresholds)
+  t.equal(silent.status, 2)
+  t.match(parseNagiosOutput(silent.out), { level: 'CRITICAL' })
+})
+
+t.test('a check during which this process stood still does not blame the server', async (t) => {
+  const nfs = await watchedNfs(t)
+  nfs.fallSilent()
+  let stalls = 0
+  const timer = setInterval(() => {
+    stalls += 1
+    Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, 600)
+  }, 700)
+  t.teardown(() => clearInterval(timer))
+  const { status, out } = await check([...nfs.argv, '-r', '1'], false, {
+    warningS: undefined,
+    criticalS: undefined,
+  })
+  t.equal(status, 3)
+  t.match(parseNagiosOutput(out), { level: 'UNKNOWN', text: /this process stood still for \d+ ms/ })
+  t.ok(stalls >= 3, 'it was tried again')
 })
 
 t.test('a name that cannot be looked up is no verdict on the server', async (t) => {

@@ -3,6 +3,7 @@ import { join } from 'node:path'
 import t from 'tap'
 import { monitorMain } from '../../../src/cli/monitor/monitor-main.ts'
 import { fakeIo } from '../../helpers/fake-io.ts'
+import { parseNagiosOutput } from '../../helpers/nagios-output.ts'
 
 t.test('help and version need neither root nor a record', async (t) => {
   const io = fakeIo({}, 1000)
@@ -41,6 +42,23 @@ t.test('wrong parameters are explained, and given as the alert of the manual', a
     module: 'nfsmon',
     message: "'-d' parameter is not specified at the clp_nfsmon command.",
   })
+})
+
+t.test('for Nagios whatever keeps a check from beginning is UNKNOWN, and no alert', async (t) => {
+  const root = t.testdir()
+  const io = fakeIo({ CLP_FSMON_ROOT: root })
+  const argv = ['--check', '--nagios', '-d', 'relative']
+  t.match(await monitorMain('clp_nfsmon', argv, io), { status: 3 })
+  t.match(parseNagiosOutput(io.printed()), { level: 'UNKNOWN', text: /full path/ })
+  const broken = fakeIo({ CLP_FSMON_ROOT: root })
+  broken.hostName = () => {
+    throw new Error('no name')
+  }
+  t.match(await monitorMain('clp_nfsmon', ['--check', '--nagios', '-d', '/x'], broken), {
+    status: 3,
+  })
+  t.match(parseNagiosOutput(broken.printed()), { level: 'UNKNOWN', text: 'Error: no name' })
+  t.notOk(existsSync(join(root, 'var')))
 })
 
 t.test('a stop of an unknown ID is a 15', async (t) => {

@@ -80,6 +80,9 @@ t.test('controls are told with their waiting time and their options', async (t) 
 
 t.test('a single check needs no ID, and takes none amiss', async (t) => {
   t.match(samba('--check', '-s', 'x', '--json'), { want: 'check', json: true })
+  t.match(samba('--check', '-s', 'x', '--nagios', '--warning', '0.5'), {
+    nagios: { warningS: 0.5, criticalS: undefined },
+  })
   t.match(nfs('a', '-d', '/x', '--check'), { want: 'check', settings: { directory: '/x' } })
 })
 
@@ -111,6 +114,22 @@ const refused: [string, () => unknown, object][] = [
   ['force with a pause', () => samba('a', '-pause', '--force'), { problem: 'not-together' }],
   ['force without a control', () => samba('a', '-s', 'x', '--force'), { problem: 'not-together' }],
   ['json without a check', () => samba('a', '-s', 'x', '--json'), { problem: 'not-together' }],
+  ['nagios without a check', () => samba('a', '-s', 'x', '--nagios'), { problem: 'not-together' }],
+  [
+    'nagios and json',
+    () => samba('--check', '-s', 'x', '--nagios', '--json'),
+    { problem: 'not-together' },
+  ],
+  [
+    'a threshold without nagios',
+    () => samba('--check', '-s', 'x', '--warning', '1'),
+    { problem: 'needs-with' },
+  ],
+  [
+    'a warning above what is critical',
+    () => nfs('--check', '-d', '/x', '--nagios', '--warning', '2', '--critical', '1.5'),
+    { problem: 'above-other' },
+  ],
   ['force with a check', () => samba('--check', '-s', 'x', '--force'), { problem: 'not-together' }],
   ['a path at depth share', () => samba('a', '-s', 'x', '--path', 'f'), { problem: 'needs-with' }],
   ['a password alone', () => samba('a', '-s', 'x', '-p', 'y'), { problem: 'needs-with' }],

@@ -1,0 +1,52 @@
+#!/bin/sh
+# Prints the resource that watches a share or an export, in the words of crm or of pcs:
+#   sh resource.sh | crm configure           then: crm configure modgroup GROUP add ID
+#   sh resource.sh --pcs GROUP | sh
+# Put it last into the group of the service.
+
+# ---- Settings ----------------------------------------------------------------
+# Name of the resource and identifier of the monitor: at most 48 letters and digits.
+MONITOR_ID='fsmon'
+# Share to watch, as in smb.conf; or directory to watch, as in exports.
+SHARE=''
+DIRECTORY=''
+# Address of the server, such as the floating address of the group.
+ADDRESS=''
+# Port of the NFS server; empty: asked of the portmapper.
+PORT=''
+# File with the login for the share, readable by root alone, on every node.
+CREDENTIALS=''
+# Seconds between checks; empty: 30.
+INTERVAL=''
+# Retries after a failed check; empty: 5.
+RETRIES=''
+# Seconds to wait for the answers of one check; empty: 60.
+WAIT=''
+# ------------------------------------------------------------------------------
+
+if [ -n "$SHARE" ]; then kind=samba; else kind=nfs; fi
+# A start takes as long as a dead server takes to be found, and some more.
+start_s=$(((1 + ${RETRIES:-5}) * ${WAIT:-60} + ${RETRIES:-5} * ${INTERVAL:-30} + 30))
+
+parameters() {
+  printf ' kind=%s' "$kind"
+  for pair in share "$SHARE" directory "$DIRECTORY" address "$ADDRESS" port "$PORT" credentials \
+    "$CREDENTIALS" interval "$INTERVAL" retries "$RETRIES" wait "$WAIT"; do
+    if [ -z "${name:-}" ]; then
+      name=$pair
+    else
+      [ -z "$pair" ] || printf ' %s="%s"' "$name" "$pair"
+      name=''
+    fi
+  done
+}
+
+if [ "${1:-}" = --pcs ]; then
+  printf 'pcs resource create %s ocf:clp:fsmon%s op start timeout=%ss op stop timeout=60s' \
+    "$MONITOR_ID" "$(parameters)" "$start_s"
+  printf ' op monitor interval=10s timeout=20s --group %s\n' "${2:-GROUP}"
+else
+  printf 'primitive %s ocf:clp:fsmon params%s op start timeout=%ss op stop timeout=60s' \
+    "$MONITOR_ID" "$(parameters)" "$start_s"
+  printf ' op monitor interval=10s timeout=20s\n'
+fi
