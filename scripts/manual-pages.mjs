@@ -1,7 +1,7 @@
 // Writes the manual pages and the bash completion of the built commands, both from their --help.
 //
 // usage: manual-pages.mjs MANUAL-DIRECTORY COMPLETION-DIRECTORY YYYY-MM-DD
-import { execFileSync } from 'node:child_process'
+import { execFileSync, spawnSync } from 'node:child_process'
 import { mkdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 
@@ -99,16 +99,10 @@ function manualPage(name, subcommands) {
 
 function sectionText(macro, { heading, lines }) {
   const title = macro === '.SH' ? heading.toUpperCase() : heading
-  const terms = lines.every((line) => /^ {2}\S.*? {2,}\S|^ {4,}\S/.test(line))
-  if (!terms)
+  const hasTerms = lines.every((line) => /^ {2}\S.*? {2,}\S|^ {4,}\S/.test(line))
+  if (!hasTerms)
     return [`${macro} "${escape(title)}"`, '.nf', ...lines.map((l) => escape(l.trim())), '.fi']
-  const items = []
-  for (const line of lines) {
-    const [, term, text] = /^ {2}(\S.*?) {2,}(\S.*)$/.exec(line) ?? []
-    if (term !== undefined) items.push([term, text])
-    else if (items.length > 0) items.at(-1)[1] += ` ${line.trim()}`
-  }
-  const body = items.map(([term, text]) =>
+  const body = terms(lines).map(([term, text]) =>
     ['.TP', `.B "${escape(term)}"`, wrapped(escape(text)).join('\n')].join('\n'),
   )
   return [`${macro} "${escape(title)}"`, ...body]
@@ -145,6 +139,7 @@ function completion(name, subcommands) {
     `_${name}() {`,
     '  local current=${COMP_WORDS[COMP_CWORD]} words=',
     '  COMPREPLY=()',
+    ...valueCases(name, subcommands),
     '  case ${COMP_WORDS[1]} in',
     ...cases,
     `    *) words='${[...subcommands, words(help(name))].join(' ')}' ;;`,
@@ -165,6 +160,59 @@ function completion(name, subcommands) {
     `complete -F _${name} ${name}`,
     '',
   ].join('\n')
+}
+
+/** What may follow an option or a subcommand, where that is one of a few words. */
+function valueCases(name, subcommands) {
+  const choices = new Map()
+  for (const { lines } of [name, ...subcommands].flatMap((each) =>
+    each === name ? parse(help(name)).sections : parse(help(name, each)).sections,
+  )) {
+    for (const [option, text] of terms(lines)) {
+      const known =
+        /\(([\w.]+(?:, [\w.]+)+)(?:; [^()]*)?\)$/.exec(text)?.[1] ??
+        /: (en, ja) \(/.exec(text)?.[1] ??
+        /default and only one: (\w+)/.exec(text)?.[1]
+      const flag = /^(--?[\w-]+) /.exec(option)?.[1]
+      if (known !== undefined && flag !== undefined) choices.set(flag, known.replaceAll(',', ''))
+    }
+  }
+  if (subcommands.includes('template')) choices.set('template', templateKinds())
+  if (subcommands.includes('explain')) choices.set('explain', alertIds())
+  if (choices.size === 0) return []
+  return [
+    '  case ${COMP_WORDS[COMP_CWORD - 1]} in',
+    ...[...choices].map(([word, values]) => `    ${word}) words='${values}' ;;`),
+    '  esac',
+    '  if [[ -n $words && $current != -* ]]; then',
+    '    mapfile -t COMPREPLY < <(compgen -W "$words" -- "$current")',
+    '    return',
+    '  fi',
+  ]
+}
+
+/** The terms of a help with their texts, those of several lines put together. */
+function terms(lines) {
+  const items = []
+  for (const line of lines) {
+    const [, term, text] = /^ {2}(\S.*?) {2,}(\S.*)$/.exec(line) ?? []
+    if (term !== undefined) items.push([term, text])
+    else if (items.length > 0) items.at(-1)[1] += ` ${line.trim()}`
+  }
+  return items
+}
+
+/** The command itself says which templates there are, when it is asked for another. */
+function templateKinds() {
+  const { stderr } = spawnSync(process.execPath, [join(root, 'bin/clp_fsmon'), 'template', '?'], {
+    encoding: 'utf8',
+    env: { LANG: 'C' },
+  })
+  return /: ([a-z, -]+)\.\s*$/.exec(stderr)[1].replaceAll(',', '')
+}
+
+function alertIds() {
+  return Object.keys(JSON.parse(readFileSync(join(root, 'messages/en.json'), 'utf8'))).join(' ')
 }
 
 /** The options that a help shows at the beginning of its lines. */

@@ -2,6 +2,7 @@ import { randomBytes } from 'node:crypto'
 import {
   closeSync,
   fsyncSync,
+  lstatSync,
   mkdirSync,
   openSync,
   renameSync,
@@ -52,7 +53,7 @@ export async function changeStore(
     const state = readStore(lib)
     const unreadable = 'trouble' in state
     const registrations = change(unreadable ? [] : state.registrations)
-    const setAside = unreadable ? `${file}.unreadable` : undefined
+    const setAside = unreadable ? freeName(`${file}.unreadable`) : undefined
     try {
       replaceFile(lib, file, encodeStore(registrations), () => {
         if (!isOurs()) throw new StoreError('locked', file)
@@ -63,6 +64,22 @@ export async function changeStore(
     }
     return { setAside }
   })
+}
+
+/** What was put aside before stays: somebody may still want to look into it. */
+function freeName(name: string): string {
+  let free = name
+  for (let number = 2; isThere(free); number += 1) free = `${name}.${number}`
+  return free
+}
+
+function isThere(path: string): boolean {
+  try {
+    lstatSync(path)
+    return true
+  } catch {
+    return false
+  }
 }
 
 function prepareDirectory(lib: string, uid: number): void {

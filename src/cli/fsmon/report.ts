@@ -35,7 +35,7 @@ export async function reportCommand(
         return
       }
       const stamp = now.toISOString().replace(/\..*|[-:]/g, '')
-      const path = o ?? join(process.cwd(), `clp-fsmon-report-${io.hostName()}-${stamp}.tar.gz`)
+      const path = o ?? join(here(), `clp-fsmon-report-${io.hostName()}-${stamp}.tar.gz`)
       const heading = `clp-fsmon ${version}, Node ${process.version}, ${io.hostName()}, ${now.toISOString()}`
       try {
         const index = await writeReport(path, parts(io, root, now), { heading, now, limitMs })
@@ -48,6 +48,15 @@ export async function reportCommand(
         end(5)
       }
     })
+}
+
+/** The working directory; it may be gone, which then shows when the report cannot be written. */
+function here(): string {
+  try {
+    return process.cwd()
+  } catch {
+    return '.'
+  }
 }
 
 function parts(io: Io, root: string | undefined, now: Date): ReportPart[] {
@@ -74,7 +83,7 @@ async function licenseText(io: Io, root: string | undefined, now: Date): Promise
   const texts = await loadLicenseTexts('en')
   try {
     const places = licensePlaces(root)
-    listLicenses({ product: 'FSMON20', places, texts, io: { ...io, out }, now })
+    await listLicenses({ product: 'FSMON20', places, texts, io: { ...io, out }, now })
   } catch (error) {
     if (!(error instanceof LicenseRefusal)) throw error
     text += `${error.message}\n`

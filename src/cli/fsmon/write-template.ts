@@ -1,5 +1,5 @@
 import { lstatSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
-import { join } from 'node:path'
+import { dirname, join } from 'node:path'
 import { isIdentifier } from '../../registry/identifier.ts'
 import type { Io } from '../io.ts'
 import { explainProblem } from '../monitor/explain-problem.ts'
@@ -67,7 +67,7 @@ function write({ kind, values, to, sources, texts, words, io }: TemplateJob): nu
   const written: string[] = []
   for (const { file, text, mode } of filled) {
     try {
-      mkdirSync(to, { recursive: true })
+      makeDirectory(to)
       writeFileSync(file, text, { flag: 'wx', mode })
       written.push(file)
     } catch (error) {
@@ -136,6 +136,14 @@ function template(sources: readonly string[], name: string, words: TemplateTexts
     }
   }
   throw new Refusal(5, words.noTemplates)
+}
+
+/** Step by step: Node's own way never ends where a directory is made that cannot be, as below /proc. */
+function makeDirectory(path: string): void {
+  if (isThere(path)) return
+  const parent = dirname(path)
+  if (parent !== path) makeDirectory(parent)
+  mkdirSync(path)
 }
 
 function isThere(file: string): boolean {

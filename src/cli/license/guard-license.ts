@@ -40,6 +40,9 @@ export async function guardLicense({
   if (note !== undefined) log(`license: ${note}`)
   const announcement = licenseAnnouncement(verdict)
   if (announcement !== undefined) announce(announcement)
+  if (verdict.kind === 'overlap') {
+    log(`license: ${verdict.serial} is also held by ${verdict.with}`)
+  }
   if (!mayStart(verdict)) return { mayStart: false, close: () => {} }
   let memory: LicenseMemory = {}
   const remind = (isStart: boolean): void => {
@@ -65,7 +68,14 @@ async function sharedDirectory(
     return (await readConfig(etc)).license.shared
   } catch (error) {
     if (!(error instanceof ConfigError)) throw error
-    log(`${error.file}:${error.line}: ${error.trouble} ${error.key}`)
+    // Loaded only here: hardly any monitor ever says this.
+    const [{ loadLicenseTexts }, { fill }] = await Promise.all([
+      import('./license-texts.ts'),
+      import('../texts.ts'),
+    ])
+    const { file, line, key, allowed } = error
+    const { config } = await loadLicenseTexts('en')
+    log(`${fill(config[error.trouble], { file, line, key, allowed })} Licenses are not compared.`)
     return undefined
   }
 }

@@ -56,7 +56,7 @@ async function carryOut(
       return
     case 'list': {
       const { listLicenses } = await import('./list.ts')
-      listLicenses(context)
+      await listLicenses(context)
       return
     }
     case 'issue': {

@@ -1,5 +1,5 @@
 import { Command, CommanderError, Option } from 'commander'
-import { parseDay } from '../../license/day.ts'
+import { isoDate, lastDay, parseDay } from '../../license/day.ts'
 import type { Terms } from '../../license/key.ts'
 import { isSerial } from '../../license/serial.ts'
 import { fill } from '../texts.ts'
@@ -82,7 +82,7 @@ function termsOf({ trial, from, until }: Options, { request }: LicenseTexts): Te
     }
     const day = parseDay(value)
     if (day === undefined) {
-      refuse(request.day, { option, value })
+      refuse(request.day, { option, value, first: isoDate(1), last: isoDate(lastDay) })
     }
     return day
   }

@@ -1,23 +1,28 @@
+import type { Claim } from '../../license/claim.ts'
 import { isoDate, localDay } from '../../license/day.ts'
 import { heldLicenses } from '../../license/held.ts'
 import { communitySecret, readIssuerSecret } from '../../license/issuer-secret.ts'
 import type { Terms } from '../../license/key.ts'
 import { machineNames } from '../../license/machine.ts'
+import { claimShared } from '../../license/shared-directory.ts'
 import { displayWidth } from '../fsmon/status-table.ts'
 import { fill } from '../texts.ts'
-import { registered, type LicenseContext } from './license-context.ts'
+import { registered, sharedDirectory, type LicenseContext } from './license-context.ts'
 import { issuerFile } from './license-places.ts'
 import type { LicenseTexts } from './license-texts.ts'
 
+/** A list waits no longer than this for the directory that servers share. */
+const sharedLimitMs = 5000
+
 /** Lists the licenses that are registered here; their keys are nobody's business. */
-export function listLicenses(context: LicenseContext): void {
+export async function listLicenses(context: LicenseContext): Promise<void> {
   const { io, texts } = context
-  const rows = licenseRows(context)
+  const rows = await licenseRows(context)
   if (rows.length === 0) io.out(`${texts.result.none}\n`)
   else io.out(table([texts.result.heading, ...rows]))
 }
 
-function licenseRows(context: LicenseContext): string[][] {
+async function licenseRows(context: LicenseContext): Promise<string[][]> {
   const { places, texts, now } = context
   const registrations = registered(context)
   const issuer = readIssuerSecret(issuerFile(places))
@@ -25,7 +30,7 @@ function licenseRows(context: LicenseContext): string[][] {
   const held = heldLicenses(registrations, {
     secrets: [...own, communitySecret],
     machines: machineNames(places.lib, places.machineIdFiles),
-    claims: [],
+    claims: await othersClaims(context),
   })
   const { forms } = texts.result
   return registrations.map((registration, at) => {
@@ -40,6 +45,17 @@ function licenseRows(context: LicenseContext): string[][] {
       overlapsWith === undefined ? note : fill(forms.overlap, { host: overlapsWith }),
     ]
   })
+}
+
+/** What other servers say is theirs; where that cannot be seen, the list is told without it. */
+async function othersClaims(context: LicenseContext): Promise<readonly Claim[]> {
+  const { io, texts } = context
+  const directory = await sharedDirectory(context)
+  if (directory === undefined) return []
+  const found = await claimShared(directory, [], AbortSignal.timeout(sharedLimitMs))
+  if ('claims' in found) return found.claims
+  io.err(`${fill(texts.result.sharedTrouble, { directory, reason: found.reason })}\n`)
+  return []
 }
 
 function rangeText({ from, until }: Terms, { result }: LicenseTexts): string {

@@ -96,4 +96,5 @@ t.test('where nothing can be written, or no template lies, that is said', async 
   t.match(run('samba', {}, { sources: [] }), { status: 5, err: /clusterpro-fsmonscript/ })
   writeFileSync(directory, 'a file')
   t.match(run('samba', {}, { to: join(directory, 'below') }), { status: 5, err: /ENOTDIR/ })
+  t.match(run('samba', {}, { to: '/proc/none/below' }), { status: 5, err: /ENOENT/ })
 })

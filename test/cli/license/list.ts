@@ -1,3 +1,5 @@
+import { readdirSync, rmSync, writeFileSync } from 'node:fs'
+import { join } from 'node:path'
 import t from 'tap'
 import { LicenseServer, machineIds } from '../../helpers/license-server.ts'
 
@@ -30,4 +32,19 @@ t.test('a list names what is wrong with a license', async (t) => {
   t.match((await server.run(['-l'])).out, /XX000000 .*not good for this serial/)
   server.write('etc/machine-id', machineIds.two)
   t.match((await server.run(['-l'])).out, /also held by machine/)
+})
+
+t.test('a list knows what other servers say is theirs, and does without it', async (t) => {
+  const shared = t.testdir({ claims: {} })
+  const directory = join(shared, 'claims')
+  const server = new LicenseServer(t, 'node1', machineIds.one, shared)
+  await server.run(['-i'], { stdin: `1\nAB123456\n${productKey}\n` })
+  server.write('etc/clp-fsmon/clp-fsmon.toml', `[license]\nshared = "${directory}"\n`)
+  t.notMatch((await server.run(['-l'])).out, /also held/)
+  t.strictSame(readdirSync(directory), [], 'to look is no claim')
+  writeFileSync(join(directory, `FSMON20.AB123456.${'2'.repeat(32)}.node2`), '')
+  t.match((await server.run(['-l'])).out, /AB123456 .*also held by node2/)
+  rmSync(directory, { recursive: true })
+  const alone = await server.run(['-l'])
+  t.match(alone, { status: 0, out: /AB123456/, err: /was not looked at/ })
 })

@@ -3,6 +3,9 @@ import type { Layout } from '../../../registry/layout.ts'
 /** One file of a report, and the script that fills it. */
 export type Collector = { file: string; about: string; script: string; args: readonly string[] }
 
+/** Goes on after a command that failed, or is not there, and remembers it. */
+const noteFailures = 'failed=0; try() { "$@" || failed=$?; }'
+
 /** Shows files, each under its name, the end of long ones. */
 const showFiles = `
 for file; do
@@ -16,10 +19,14 @@ export function collectors({ run, log, etc }: Layout): Collector[] {
     of(
       'versions.txt',
       'versions of the file servers and of the tools around them',
-      `smbd -V; rpcinfo -V; ganesha.nfsd -v; clpstat --version
-       dpkg -l 'clusterpro*' samba nfs-kernel-server nfs-ganesha rpcbind nodejs ||
-       rpm -q clusterpro-fsmon clusterpro-fsmonscript samba nfs-utils nfs-ganesha rpcbind nodejs
-       exit 0`,
+      `${noteFailures}
+       try smbd -V; try rpcinfo -V; try ganesha.nfsd -v; try clpstat --version
+       if command -v dpkg >/dev/null; then
+         dpkg -l 'clusterpro*' samba nfs-kernel-server nfs-ganesha rpcbind nodejs
+       else
+         rpm -q clusterpro-fsmon clusterpro-fsmonscript samba nfs-utils nfs-ganesha rpcbind nodejs
+       fi
+       exit $failed`,
     ),
     of('os.txt', 'operating system, kernel, time, load, memory, disks', osScript),
     of('processes.txt', 'the monitors and the file servers that run', processScript),
@@ -40,7 +47,7 @@ export function collectors({ run, log, etc }: Layout): Collector[] {
     of(
       'exports.txt',
       'what NFS exports, secrets masked',
-      `exportfs -v; cat /proc/fs/nfsd/versions; ${showFiles}; exit 0`,
+      `${noteFailures}; try exportfs -v; try cat /proc/fs/nfsd/versions; ${showFiles}; exit $failed`,
       '/etc/exports',
       '/etc/ganesha/ganesha.conf',
     ),
@@ -59,8 +66,10 @@ function inDirectory(script: string): string {
 }
 
 const osScript = `
-uname -a; cat /etc/os-release; echo; date; date -u; uptime; free; df -l
-ps -o pid,comm -p 1; timedatectl 2>/dev/null; exit 0`
+${noteFailures}
+for each in 'uname -a' 'cat /etc/os-release' date 'date -u' uptime free 'df -l' 'ps -o pid,comm -p 1' \
+  timedatectl; do try $each; done
+exit $failed`
 
 const processScript = `
 ps -e -o pid,ppid,stat,lstart,etime,rss,wchan:20,comm |

@@ -9,6 +9,13 @@ const masked: [text: string, expected: string][] = [
   ['{"user":"a","password":"s3\\"cret","n":1}', '{"user":"a","password":"***","n":1}'],
   ['passdb backend = ldapsam:ldap://cn:s3cret@host', 'passdb backend = ldapsam:ldap://cn:***@host'],
   ['//a/b cifs user=a,pass=s3cret,uid=0', '//a/b cifs user=a,pass=***,uid=0'],
+  [
+    'FSAL { Name = RGW; User_Id = "u"; Secret_Access_Key = "s3a"; Other = "s3b"; }',
+    'FSAL { Name = RGW; User_Id = "u"; Secret_Access_Key = ***',
+  ],
+  ['  Access_Key_Id = "AKIAs3";', '  Access_Key_Id = ***'],
+  ['  Password = 12345;', '  Password = ***'],
+  ['password = yes', 'password = ***'],
   ['mount -o password2=s3cret x', 'mount -o password2=***'],
 ]
 
