@@ -8,8 +8,13 @@ const directory = t.testdir()
 execFileSync(
   'env',
   [
-    ...['-u', 'NODE_OPTIONS', process.execPath, join(root, 'scripts/manual-pages.mjs')],
-    ...[join(directory, 'man'), join(directory, 'bash'), '2026-01-01'],
+    '-u',
+    'NODE_OPTIONS',
+    process.execPath,
+    join(root, 'scripts/manual-pages.mjs'),
+    join(directory, 'man'),
+    join(directory, 'bash'),
+    '2026-01-01',
   ],
   { stdio: 'pipe' },
 )

@@ -17,7 +17,15 @@ type Run = {
 
 t.test('the benchmark measures beside smbclient', { skip: skipOutsideLab() }, async (t) => {
   const file = join(t.testdir(), 'run.json')
-  const argv = [join(root, 'bench/main.mjs'), '--quick', '--only', 'samba', '--json', file]
+  const argv = [
+    join(root, 'bench/main.mjs'),
+    '--quick',
+    '--no-install',
+    '--only',
+    'samba',
+    '--json',
+    file,
+  ]
   const { status, stdout, stderr } = await finish('env', [
     '-u',
     'NODE_OPTIONS',
