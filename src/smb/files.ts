@@ -75,7 +75,11 @@ export async function readStart(
     treeId,
     expected: [ntStatus.success, ntStatus.endOfFile],
   })
-  return header.status === ntStatus.endOfFile ? Buffer.alloc(0) : decodeRead(body)
+  if (header.status === ntStatus.endOfFile) return Buffer.alloc(0)
+  const data = decodeRead(body)
+  if (data.length > mostBytes)
+    throw new MalformedError(`${data.length} bytes read, of ${mostBytes}`)
+  return data
 }
 
 /** Lists the first names of a directory; a root without even a dot in it is an answer as well. */

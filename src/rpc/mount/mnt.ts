@@ -1,3 +1,4 @@
+import { MalformedError } from '../../wire/malformed-error.ts'
 import type { Procedure, Program } from '../procedure.ts'
 import { MountError } from './mount-error.ts'
 
@@ -21,6 +22,7 @@ export const mnt: Readonly<Procedure<string, Mounted>> = {
     const status = reader.u32()
     if (status !== 0) throw new MountError(status)
     const handle = reader.opaque(maxHandleBytes)
+    if (handle.length === 0) throw new MalformedError('a handle of no bytes')
     const flavors = Array.from({ length: reader.count(maxFlavors) }, () => reader.u32())
     return { handle, flavors }
   },

@@ -26,7 +26,10 @@ export function encodeQueryDirectory(fileId: Buffer, mostBytes: number): Buffer 
 export function decodeQueryDirectory(body: Reader): string[] {
   if (body.u16le() !== 9) throw new MalformedError('an answer to QUERY_DIRECTORY of another size')
   const offset = body.u16le()
-  const entries = new Reader(body.slice(offset, body.u32le()))
+  const length = body.u32le()
+  if (length > 0 && offset < body.at)
+    throw new MalformedError('names before the end of their header')
+  const entries = new Reader(body.slice(offset, length))
   const names: string[] = []
   for (;;) {
     const start = entries.at

@@ -254,7 +254,7 @@ function pairs(message: Buffer, info: number): Field[] {
     const judge: Judge = (value) => (value === 0n ? 'bad' : 'good')
     fields.push(
       field('pair', at, 2, judge, 'pairs that are not known go back as they came'),
-      firm('its length', at + 2, 2),
+      loose('its length', at + 2, 2, 'at the end of another pair it leads on as well'),
       free('its value', at + 4, length, 'names and times are the server’s'),
     )
     at += 4 + length

@@ -24,6 +24,8 @@ t.test('a refusal is a MountError, an impossible handle is refused', async (t) =
   t.throws(() => mnt.decode(new XdrReader(u32(13))), MountError)
   const tooLong = bytes(u32(0), opaque(Buffer.alloc(65)), u32(0))
   t.throws(() => mnt.decode(new XdrReader(tooLong)), MalformedError)
+  const none = bytes(u32(0), opaque(''), u32(0))
+  t.throws(() => mnt.decode(new XdrReader(none)), MalformedError)
   const tooMany = bytes(u32(0), opaque('h'), u32(0xffffffff))
   t.throws(() => mnt.decode(new XdrReader(tooMany)), MalformedError)
 })

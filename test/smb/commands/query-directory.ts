@@ -24,6 +24,14 @@ t.test('decodes the names', (t) => {
   t.end()
 })
 
+t.test('refuses names that would lie in the header', (t) => {
+  const body = hex(`0900 0800 20000000
+    10000000 00000000 02000000 2e00 0000
+    00000000 00000000 04000000 2e00 2e00`)
+  t.throws(() => decodeQueryDirectory(bodyReader(body)), /before the end of their header/)
+  t.end()
+})
+
 const entry = (next: string, length: string) =>
   hex(`0900 4800 10000000 ${next} 00000000 ${length} 2e00 0000`)
 
