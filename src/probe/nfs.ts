@@ -142,6 +142,8 @@ async function addressOf(
       seen['lookup'] = `failed, address from an earlier check used: ${String(error)}`
       return known
     }
+    const [found] = error instanceof LookupError ? error.partial : []
+    if (found !== undefined) return found
     // A name service that says nothing until the deadline says nothing of the NFS server either.
     const isTimeout = signal.aborted && error instanceof Error && error.name === 'TimeoutError'
     throw isTimeout ? new LookupError(host, 'ETIMEOUT', error) : error

@@ -48,8 +48,10 @@ export class ServerAddresses {
       return { addresses }
     } catch (error) {
       if (signal.aborted) throw isTimeout(signal.reason) ? this.#timedOut(error) : signal.reason
-      if (this.#known === undefined) throw error
-      return { addresses: this.#known, failure: String(error) }
+      const [first, ...others] = error instanceof LookupError ? error.partial : []
+      if (this.#known !== undefined) return { addresses: this.#known, failure: String(error) }
+      if (first === undefined) throw error
+      return { addresses: [first, ...others], failure: String(error) }
     } finally {
       clearTimeout(timer)
       signal.removeEventListener('abort', onAbort)

@@ -60,13 +60,16 @@ async function askFor(
   const answers = await Promise.allSettled([resolver.resolve4(name), resolver.resolve6(name)])
   signal.throwIfAborted()
   const [first, ...others] = answers.flatMap((a) => (a.status === 'fulfilled' ? a.value : []))
-  if (first !== undefined) return [first, ...others]
-  for (const answer of answers) {
+  // Many a name service fails for IPv6 and is well; where it fails for IPv4, the address may be missing
+  // that the server is at.
+  const indispensable = first === undefined ? answers : answers.slice(0, 1)
+  for (const answer of indispensable) {
     const error: unknown = answer.status === 'rejected' ? answer.reason : undefined
     const code = errorCode(error)
-    if (code !== undefined && !noSuchName.has(code)) throw new LookupError(host, code, error)
+    if (code === undefined || noSuchName.has(code)) continue
+    throw new LookupError(host, code, error, first === undefined ? [] : [first, ...others])
   }
-  return undefined
+  return first === undefined ? undefined : [first, ...others]
 }
 
 function errorCode(error: unknown): string | undefined {

@@ -3,7 +3,13 @@ import { once } from 'node:events'
 import type { Test } from 'tap'
 
 /** What the name server says for a name: addresses, a response code, or nothing at all. */
-export type NameAnswer = { a?: string[]; aaaa?: string[]; rcode?: number; silent?: true }
+export type NameAnswer = {
+  a?: string[]
+  aaaa?: string[]
+  rcode?: number
+  silent?: true
+  failsFor?: 'a' | 'aaaa'
+}
 
 /** A DNS server on loopback that knows just the names given; returns its address and what it was asked. */
 export async function startNameServer(
@@ -25,10 +31,15 @@ export async function startNameServer(
     asked.push(name)
     const answer = names[name] ?? { rcode: 3 }
     if (answer.silent) return
-    const records = type === 1 ? (answer.a ?? []).map(ipv4) : (answer.aaaa ?? []).map(ipv6)
+    const fails = answer.failsFor === (type === 1 ? 'a' : 'aaaa')
+    const records = fails
+      ? []
+      : type === 1
+        ? (answer.a ?? []).map(ipv4)
+        : (answer.aaaa ?? []).map(ipv6)
     const header = Buffer.alloc(12)
     query.copy(header, 0, 0, 2)
-    header.writeUInt16BE(0x8180 | (answer.rcode ?? 0), 2)
+    header.writeUInt16BE(0x8180 | (fails ? 2 : (answer.rcode ?? 0)), 2)
     header.writeUInt16BE(1, 4)
     header.writeUInt16BE(records.length, 6)
     const body = records.map((data) => {

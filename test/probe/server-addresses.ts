@@ -53,6 +53,15 @@ t.test('goes by what it knew when the name service fails later on', async (t) =>
   t.same(await addresses.find(signal), { addresses: ['10.0.0.8'] })
 })
 
+t.test('half an answer does for want of a better one, and takes nothing away', async (t) => {
+  const half = new LookupError('fs', 'ESERVFAIL', undefined, ['2001:db8::7'])
+  const { resolve } = nameService(half, ['10.0.0.7'], half)
+  const addresses = new ServerAddresses('fs', {}, resolve)
+  t.match(await addresses.find(signal), { addresses: ['2001:db8::7'], failure: /ESERVFAIL/ })
+  t.same(await addresses.find(signal), { addresses: ['10.0.0.7'] })
+  t.match(await addresses.find(signal), { addresses: ['10.0.0.7'], failure: /ESERVFAIL/ })
+})
+
 t.test('does not wait long for a name service that hangs, once it knows an address', async (t) => {
   const { resolve, limits } = nameService(['10.0.0.7'], 'hangs')
   const addresses = new ServerAddresses('fs', {}, resolve)

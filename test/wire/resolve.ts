@@ -74,6 +74,23 @@ t.test('a name that nobody knows is told apart from a name service in trouble', 
   await t.rejects(resolveHost('fs1.example.com', forever, nowhere), { code: 'ECONNREFUSED' })
 })
 
+t.test(
+  'where the look-up for IPv4 fails, what was found for IPv6 is not all there is',
+  async (t) => {
+    const addresses = { a: ['192.0.2.7'], aaaa: ['2001:db8::7'] }
+    const { server } = await startNameServer(t, {
+      'fs1.example.com': { ...addresses, failsFor: 'a' },
+      'fs2.example.com': { ...addresses, failsFor: 'aaaa' },
+    })
+    const sources = { hostsFile: missing, resolvConf: missing, servers: [server] }
+    await t.rejects(resolveHost('fs1.example.com', forever, sources), {
+      code: 'ESERVFAIL',
+      partial: ['2001:db8::7'],
+    })
+    t.strictSame(await resolveHost('fs2.example.com', forever, sources), ['192.0.2.7'])
+  },
+)
+
 t.test('a silent name server is given up at the abort, not later', async (t) => {
   const { server, asked } = await startNameServer(t, { 'fs1.example.com': { silent: true } })
   const sources = { hostsFile: missing, resolvConf: missing, servers: [server] }
