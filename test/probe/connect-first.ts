@@ -3,6 +3,8 @@ import { type AddressInfo, createServer } from 'node:net'
 import t, { type Test } from 'tap'
 import { connectFirst } from '../../src/probe/connect-first.ts'
 import { SocketError } from '../../src/wire/socket-error.ts'
+import type { TcpConnection } from '../../src/wire/tcp.ts'
+import { eventually } from '../helpers/eventually.ts'
 
 async function listen(t: Test): Promise<number> {
   const server = createServer((socket) => socket.on('error', () => {}))
@@ -57,4 +59,56 @@ t.test('goes no further once it is called off', async (t) => {
   const connecting = connectFirst(['127.0.0.3', '127.0.0.2'], port, controller.signal)
   controller.abort(reason)
   t.equal(await connecting.catch((error: unknown) => error), reason)
+})
+
+/** Addresses that keep silent for ever, or let us after a while; `called` tells which were tried. */
+function silentAddresses(answers: Record<string, () => Promise<unknown>>) {
+  const called: string[] = []
+  const aborted: string[] = []
+  const connect: Parameters<typeof connectFirst>[3] = async ({ address }, signal) => {
+    called.push(address)
+    signal.addEventListener('abort', () => aborted.push(address))
+    const calledOff = new Promise<never>((_, reject) => {
+      signal.addEventListener('abort', () => reject(signal.reason as Error))
+    })
+    return (await Promise.race([answers[address]?.() ?? calledOff, calledOff])) as TcpConnection
+  }
+  return { connect, called, aborted }
+}
+
+t.test('an address that is silent does not keep us from the next one', async (t) => {
+  const { signal } = new AbortController()
+  const tcp = { isConnection: true }
+  const { connect, called, aborted } = silentAddresses({ two: () => Promise.resolve(tcp) })
+  t.match(await connectFirst(['one', 'two', 'three'], 445, signal, connect), {
+    address: 'two',
+    tcp,
+  })
+  t.strictSame(called, ['one', 'two'])
+  t.strictSame(aborted, ['one'], 'the other attempt is given up')
+})
+
+t.test('where all are silent, the deadline counts', async (t) => {
+  const controller = new AbortController()
+  const { connect, called } = silentAddresses({})
+  const connecting = connectFirst(['one', 'two'], 445, controller.signal, connect)
+  await eventually('both are tried', () => called.length === 2)
+  const reason = new Error('the deadline')
+  controller.abort(reason)
+  t.equal(await connecting.catch((error: unknown) => error), reason)
+})
+
+t.test('one that refuses late is no reason to give up those that have not answered', async (t) => {
+  const { signal } = new AbortController()
+  const refused = new SocketError('connect', 'ECONNREFUSED', 111)
+  let answer: (tcp: unknown) => void = () => {}
+  const late = new Promise((resolve) => (answer = resolve))
+  const { connect, called } = silentAddresses({
+    one: () => late,
+    two: () => Promise.reject(refused),
+  })
+  const connecting = connectFirst(['one', 'two'], 445, signal, connect)
+  await eventually('both are tried', () => called.length === 2)
+  answer({ isConnection: true })
+  t.match(await connecting, { address: 'one' })
 })
