@@ -10,6 +10,11 @@ const lacking: ReadonlySet<string> = new Set([
   'EADDRINUSE',
   'EADDRNOTAVAIL',
   'EAFNOSUPPORT',
+  'EPROTONOSUPPORT',
+  // No network says these: our own rules, routes and limits do.
+  'EPERM',
+  'EINVAL',
+  'EAGAIN',
 ])
 
 /** The cause to name when an error is our own side's trouble, which says nothing about the server. */

@@ -38,6 +38,7 @@ const noSocketToBeHad: ReadonlySet<string> = new Set([
   'ENOMEM',
   'ENOBUFS',
   'EAFNOSUPPORT',
+  'EPROTONOSUPPORT',
 ])
 
 function operationOf(

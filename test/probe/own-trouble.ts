@@ -7,6 +7,9 @@ t.test('what we lack ourselves is named by 71 and its number', async (t) => {
   t.strictSame(ownTrouble(new SocketError('socket', 'EMFILE', 24)), { id: 71, nn: 24 })
   t.strictSame(ownTrouble(new SocketError('bind', 'EACCES', 13)), { id: 71, nn: 13 })
   t.strictSame(ownTrouble(new SocketError('connect', 'EADDRNOTAVAIL', 99)), { id: 71, nn: 99 })
+  for (const code of ['EPERM', 'EINVAL', 'EAGAIN', 'EPROTONOSUPPORT']) {
+    t.strictSame(ownTrouble(new SocketError('connect', code, 1)), { id: 71, nn: 1 }, code)
+  }
   t.strictSame(ownTrouble(new SocketError('send', 'ENOBUFS', 105)), { id: 71, nn: 105 })
 })
 
