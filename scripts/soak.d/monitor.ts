@@ -39,6 +39,11 @@ export class Monitor {
     return this.#child?.pid ?? 0
   }
 
+  /** Where it tells of its heap, if it was started so that it does. */
+  get heapFile(): string {
+    return join(this.#stateRoot, `${this.plan.id}.heap`)
+  }
+
   /** How it ended; undefined while it runs. */
   get end(): End | undefined {
     return this.#end
@@ -55,7 +60,7 @@ export class Monitor {
     this.#end = undefined
     const output = openSync(this.#said, 'w')
     const child = spawn(...this.#program([id, ...target, ...wordsOf(patience)], this.#runtime), {
-      env: this.#env,
+      env: { ...this.#env, CLP_FSMON_SOAK_HEAP: this.heapFile },
       stdio: ['ignore', output, output],
     })
     closeSync(output)

@@ -4,7 +4,9 @@ import { join } from 'node:path'
 /** What a process and its state directory take, at one moment. */
 export type Sample = {
   atMinutes: number
-  /** memory of its own, in KiB: its heap, and everything else that is nobody else's */
+  /** what is left of the heap when everything needless is collected, in KiB */
+  heapKiB: number
+  /** memory of its own, in KiB: the pages of its heap, and everything else that is nobody else's */
   privateKiB: number
   descriptors: number
   sockets: number
@@ -13,8 +15,12 @@ export type Sample = {
   recordBytes: number
 }
 
-/** Takes a sample; undefined when the process is gone. */
-export function takeSample(pid: number, stateRoot: string, atMinutes: number): Sample | undefined {
+/** Takes a sample; undefined when the process is gone, or has not told of its heap yet. */
+export function takeSample(
+  { pid, heapFile }: { pid: number; heapFile: string },
+  stateRoot: string,
+  atMinutes: number,
+): Sample | undefined {
   try {
     const rollup = readFileSync(`/proc/${pid}/smaps_rollup`, 'utf8')
     const targets = readdirSync(`/proc/${pid}/fd`).flatMap((fd) => linkOf(`/proc/${pid}/fd/${fd}`))
@@ -24,6 +30,7 @@ export function takeSample(pid: number, stateRoot: string, atMinutes: number): S
     const bytes = names.map((name) => statSync(join(run, name)).size)
     return {
       atMinutes,
+      heapKiB: Number(readFileSync(heapFile, 'utf8')) / 1024,
       privateKiB: kib(rollup, 'Private_Clean') + kib(rollup, 'Private_Dirty'),
       descriptors: targets.length,
       sockets: targets.filter((target) => target.startsWith('socket:')).length,

@@ -141,13 +141,18 @@ const grounds = [
 
 // A heap that is left alone fills up for the first thousands of checks, whatever it leaks: here all of
 // it is collected whenever a megabyte has been used, so that what is left is what is kept.
-const collectOften = ['--max-semi-space-size=1', '--gc-global']
+const tellingOfHeap = [
+  '--max-semi-space-size=1',
+  '--gc-global',
+  '--expose-gc',
+  `--require=${join(import.meta.dirname, 'tell-heap.cjs')}`,
+]
 // Nobody harms what these watch: they live through all of it, and are what must not grow.
 const calm = stateDirectory('steady')
 const steady = [
   ...samba('smb', steadyHost.address, [slower]),
   ...nfs('nfs', steadyHost.address, [slower]),
-].map((plan) => new Monitor(plan, calm, collectOften))
+].map((plan) => new Monitor(plan, calm, tellingOfHeap))
 const samples = new Map<string, Sample[]>()
 for (const monitor of steady) {
   if (!(await monitor.start(startPatienceMs))) throw new Error(`no start: ${monitor.lastWords}`)
@@ -162,7 +167,7 @@ const ended = raging.finally(() => {
 })
 while (!over.is) {
   for (const monitor of steady) {
-    const sample = takeSample(monitor.pid, calm, minutesNow())
+    const sample = takeSample(monitor, calm, minutesNow())
     if (sample !== undefined) samples.get(`steady ${monitor.plan.id}`)?.push(sample)
   }
   showProgress()

@@ -6,6 +6,7 @@ import type { Sample } from '../../scripts/soak.d/sample.ts'
 const samples = (minutes: number, more: (minute: number) => Partial<Sample>): Sample[] =>
   Array.from({ length: minutes * 20 }, (_, at) => ({
     atMinutes: at / 20,
+    heapKiB: 6000 + (at % 5),
     privateKiB: 11_000 + (at % 7) * 40,
     descriptors: 21 + (at % 2),
     sockets: 1 + (at % 2),
@@ -20,6 +21,7 @@ const verdicts = (taken: Sample[]) =>
 t.test('what goes up and down is flat', async (t) => {
   const flat = 'flat'
   t.strictSame(verdicts(samples(30, () => ({}))), {
+    heapKiB: flat,
     privateKiB: flat,
     descriptors: flat,
     sockets: flat,
@@ -30,7 +32,8 @@ t.test('what goes up and down is flat', async (t) => {
 
 t.test('what grows is found, each for itself', async (t) => {
   const leaks: Record<string, (minute: number) => Partial<Sample>> = {
-    privateKiB: (minute) => ({ privateKiB: 11_000 + 60 * minute }),
+    heapKiB: (minute) => ({ heapKiB: 6000 + 20 * minute }),
+    privateKiB: (minute) => ({ privateKiB: 11_000 + 90 * minute }),
     descriptors: (minute) => ({ descriptors: 21 + Math.floor(minute / 3) }),
     sockets: (minute) => ({ sockets: 1 + Math.floor(minute / 3) }),
     files: (minute) => ({ files: 8 + Math.floor(minute) }),
@@ -51,6 +54,7 @@ t.test('what shrinks, or was the warm-up, is no leak', async (t) => {
 
 t.test('two minutes say something of descriptors, and nothing of a heap', async (t) => {
   t.match(verdicts(samples(2, (at) => ({ sockets: Math.floor(10 * at) }))), {
+    heapKiB: 'too short',
     privateKiB: 'too short',
     sockets: 'grows',
     files: 'flat',
