@@ -4,8 +4,10 @@ import { umnt } from '../rpc/mount/umnt.ts'
 import { create } from '../rpc/nfs3/create.ts'
 import { getattr } from '../rpc/nfs3/getattr.ts'
 import { lookup } from '../rpc/nfs3/lookup.ts'
+import { Nfs3Error, nfs3NotSupported } from '../rpc/nfs3/nfs3-error.ts'
 import { nfs3Program } from '../rpc/nfs3/protocol.ts'
 import { read } from '../rpc/nfs3/read.ts'
+import { readdir } from '../rpc/nfs3/readdir.ts'
 import { readdirplus } from '../rpc/nfs3/readdirplus.ts'
 import { remove } from '../rpc/nfs3/remove.ts'
 import { write } from '../rpc/nfs3/write.ts'
@@ -58,7 +60,7 @@ async function useHandle(check: NfsCheck, nfs: RpcClient, root: Buffer): Promise
   if (depth !== 'read' && depth !== 'write') return
   if (path === undefined) {
     enter(check, 'list')
-    await ask(readdirplus, root)
+    await list(ask, root)
   } else {
     enter(check, 'read')
     let handle = root
@@ -66,6 +68,16 @@ async function useHandle(check: NfsCheck, nfs: RpcClient, root: Buffer): Promise
     await ask(read, { handle, maxBytes: bytesToRead })
   }
   if (depth === 'write') await writeSample(check, nfs, ask, root)
+}
+
+/** Not every server gives attributes with the names; Linux has an export option for it. */
+async function list(ask: Ask, directory: Buffer): Promise<void> {
+  try {
+    await ask(readdirplus, directory)
+  } catch (error) {
+    if (!(error instanceof Nfs3Error) || error.status !== nfs3NotSupported) throw error
+    await ask(readdir, directory)
+  }
 }
 
 async function writeSample(

@@ -100,6 +100,8 @@ export class FakeNfs {
       }
       case 'nfs3.readdirplus':
         return bytes(u32(0, 0), u64(0n), u32(0, 1))
+      case 'nfs3.readdir':
+        return bytes(u32(0, 0), u64(0n), u32(0, 1))
       case 'nfs3.create':
         return bytes(u32(0, 1), opaque('sample'), u32(0), wccData)
       case 'nfs3.write':
@@ -181,6 +183,7 @@ const programs: Record<number, [string, Record<number, string>]> = {
       7: 'write',
       8: 'create',
       12: 'remove',
+      16: 'readdir',
       17: 'readdirplus',
     },
   ],

@@ -66,6 +66,18 @@ t.test('reading lists the directory, or reads the file that was named', async (t
   ])
 })
 
+t.test('a server that lists only names is listed by those', async (t) => {
+  const status = (number: number) => ({
+    'nfs3.readdirplus': ({ xid }: { xid: number }) => accepted(xid, u32(number, 0)),
+  })
+  const { fake, outcome } = await check(t, { on: status(10_004) }, { depth: 'read' })
+  t.equal(outcome.kind, 'ok')
+  t.same(fake.log.slice(5), ['nfs3.readdirplus', 'nfs3.readdir', 'mount.umnt'])
+  const broken = await check(t, { on: status(5) }, { depth: 'read' })
+  t.match(broken.outcome, { kind: 'failed', stage: 'list', cause: { text: /NFS3ERR_IO/ } })
+  t.notOk(broken.fake.log.includes('nfs3.readdir'))
+})
+
 t.test('writing makes a file, writes it, reads it back and removes it', async (t) => {
   const { fake, outcome } = await check(t, {}, { depth: 'write' })
   t.equal(outcome.kind, 'ok')

@@ -1,6 +1,9 @@
 /** NFS3ERR_JUKEBOX: the server asks for patience. */
 export const nfs3Jukebox = 10_008
 
+/** NFS3ERR_NOTSUPP: the server does not know this procedure, or is told not to. */
+export const nfs3NotSupported = 10_004
+
 /** A status of NFS version 3 that is not NFS3_OK (RFC 1813 2.6); its message is the alert's text. */
 export class Nfs3Error extends Error {
   override readonly name = 'Nfs3Error'
@@ -39,7 +42,7 @@ const names: ReadonlyMap<number, string> = new Map([
   [10_001, 'NFS3ERR_BADHANDLE'],
   [10_002, 'NFS3ERR_NOT_SYNC'],
   [10_003, 'NFS3ERR_BAD_COOKIE'],
-  [10_004, 'NFS3ERR_NOTSUPP'],
+  [nfs3NotSupported, 'NFS3ERR_NOTSUPP'],
   [10_005, 'NFS3ERR_TOOSMALL'],
   [10_006, 'NFS3ERR_SERVERFAULT'],
   [10_007, 'NFS3ERR_BADTYPE'],

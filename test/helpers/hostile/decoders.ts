@@ -21,6 +21,7 @@ import { create as create3 } from '../../../src/rpc/nfs3/create.ts'
 import { getattr as getattr3 } from '../../../src/rpc/nfs3/getattr.ts'
 import { lookup as lookup3 } from '../../../src/rpc/nfs3/lookup.ts'
 import { read as read3 } from '../../../src/rpc/nfs3/read.ts'
+import { readdir as readdir3 } from '../../../src/rpc/nfs3/readdir.ts'
 import { readdirplus } from '../../../src/rpc/nfs3/readdirplus.ts'
 import { remove as remove3 } from '../../../src/rpc/nfs3/remove.ts'
 import { write as write3 } from '../../../src/rpc/nfs3/write.ts'
@@ -202,6 +203,7 @@ const nfs3Decoders: readonly Decoder[] = [
   rpc('NFS 3 LOOKUP', lookup3, answer3(3, Buffer.from('a.txt'))),
   rpc('NFS 3 READ', read3, asked(0, 0, 5, 1, Buffer.from('hello'))),
   rpc('NFS 3 READDIRPLUS', readdirplus, answer3(17)),
+  rpc('NFS 3 READDIR', readdir3, asked(0, 0, 0, 9, 1, 0, 7, Buffer.from('a.txt'), 0, 1, 0, 1)),
   rpc('NFS 3 CREATE', create3, answer3(8, Buffer.from('sample'))),
   rpc('NFS 3 WRITE', write3, answer3(7, 0, 0, 3, 2, Buffer.from('abc'))),
   rpc('NFS 3 REMOVE', remove3, answer3(12, Buffer.from('sample'))),
