@@ -4,7 +4,6 @@ import { join } from 'node:path'
 import t from 'tap'
 
 const root = join(import.meta.dirname, '../..')
-const { NODE_OPTIONS: _, ...env } = process.env
 
 for (const command of ['clp_sambamon', 'clp_nfsmon'] as const) {
   t.test(
@@ -12,7 +11,12 @@ for (const command of ['clp_sambamon', 'clp_nfsmon'] as const) {
     async (t) => {
       const place = t.testdir()
       const start = () =>
-        spawnSync(process.execPath, [join(place, 'bin', command), '-V'], { env, encoding: 'utf8' })
+        // The test runner puts its own loaders into the environment of every process of Node.
+        spawnSync(
+          '/usr/bin/env',
+          ['-u', 'NODE_OPTIONS', process.execPath, join(place, 'bin', command), '-V'],
+          { encoding: 'utf8' },
+        )
       const copy = () => {
         for (const part of ['bin', 'dist', 'package.json']) {
           cpSync(join(root, part), join(place, part), { recursive: true })
