@@ -114,7 +114,7 @@ t.test('the packages that bring their own Node', { skip }, async (t) => {
     t.equal(status, 0, `${stdout}\n${stderr}`)
     t.match(stdout, /== options\nclp_nfsmon /, 'whatever NODE_OPTIONS says')
     t.match(stdout, /== status\nNo monitors are known/)
-    t.match(stdout, /== template\n\/tmp\/scripts: start\.sh and stop\.sh were written/)
+    t.match(stdout, /== template\n\/tmp\/scripts: written: start\.sh, stop\.sh/)
     t.match(stdout, /== ps\nclp_sambamon \S* *clp_sambamon sambawatch -s guest/)
     t.match(stdout, /== upgrade[^]*clusterpro-fsmon-standalone: monitors that run go on[^]*== run/)
     t.match(stdout, /== running\n\/usr\/lib\/clp-fsmon\/standalone\/clp-fsmon-node.* \(deleted\)\n/)
