@@ -3,6 +3,7 @@ import { connect, createServer, type AddressInfo, type Server, type Socket } fro
 import t, { type Test } from 'tap'
 import { SocketError } from '../../src/wire/socket-error.ts'
 import { connectTcp, TcpConnection } from '../../src/wire/tcp.ts'
+import { withChosenPort } from '../helpers/with-chosen-port.ts'
 
 type Listening = { server: Server; port: number; accepted: Promise<Socket> }
 
@@ -95,22 +96,22 @@ t.test('last words are sent when the signal aborts, and an end after them', asyn
 })
 
 t.test('a chosen port is freed by the abort at once, with a reset', async (t) => {
-  const { port, accepted } = await listen(t)
-  const first = await connectTcp({ address: '127.0.0.1', port }, forever)
-  const { localPort } = first
-  if (localPort === undefined) throw new Error('no local port')
-  await accepted
-  first.reset()
-
-  const peers = await listen(t)
+  const one = await listen(t)
   const controller = new AbortController()
-  const target = { address: '127.0.0.1', port: peers.port, localPort }
-  await connectTcp(target, controller.signal)
-  const peer = await peers.accepted
+  const { localPort } = await withChosenPort((localPort) =>
+    connectTcp({ address: '127.0.0.1', port: one.port, localPort }, controller.signal),
+  )
+  const peer = await one.accepted
+  t.equal(peer.remotePort, localPort)
   const failed = once(peer, 'error')
   peer.resume()
   controller.abort(new Error('enough'))
   t.match(await failed, [{ code: 'ECONNRESET' }])
+
+  const other = await listen(t)
+  const again = await connectTcp({ address: '127.0.0.1', port: other.port, localPort }, forever)
+  t.equal(again.localPort, localPort)
+  again.reset()
 })
 
 t.test('a socket whose peer has just ended is freed, however it is closed', async (t) => {

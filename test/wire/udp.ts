@@ -3,6 +3,7 @@ import { EventEmitter, once } from 'node:events'
 import t, { type Test } from 'tap'
 import { SocketError } from '../../src/wire/socket-error.ts'
 import { connectUdp, UdpSocket } from '../../src/wire/udp.ts'
+import { withChosenPort } from '../helpers/with-chosen-port.ts'
 
 const forever = new AbortController().signal
 
@@ -88,10 +89,9 @@ t.test('a local port that is taken is trouble of our own', async (t) => {
 
 t.test('a local port that is free is used', async (t) => {
   const { peer, port } = await listen(t)
-  const { peer: other, port: localPort } = await listen(t)
-  other.close()
-  await once(other, 'close')
-  const socket = await connectUdp({ address: '127.0.0.1', port, localPort }, forever)
+  const { localPort, result: socket } = await withChosenPort((localPort) =>
+    connectUdp({ address: '127.0.0.1', port, localPort }, forever),
+  )
   t.teardown(() => socket.close())
   const arrived = heard(peer)
   socket.send(Buffer.from('hello'))
