@@ -1,9 +1,12 @@
-import { spawnSync } from 'node:child_process'
-import { mkdirSync, rmSync, writeFileSync } from 'node:fs'
+import { spawn, spawnSync } from 'node:child_process'
+import { once } from 'node:events'
+import { existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { uptime } from 'node:os'
 import { join } from 'node:path'
 import t, { type Test } from 'tap'
+import { identityOf } from '../../src/registry/process-identity.ts'
 import { encodeRecord, type MonitorRecord } from '../../src/registry/record.ts'
+import { fillInSettings } from '../../src/cli/fsmon/template-settings.ts'
 import { nobody, sampleRecord } from '../helpers/sample-record.ts'
 
 const templates = join(import.meta.dirname, '../../templates')
@@ -27,8 +30,14 @@ class Place {
     return join(this.#root, 'run/clp-fsmon/sambawatch.json')
   }
 
-  hold(record: Partial<MonitorRecord> | string): void {
+  /** Holds a record of a monitor that a resource has started, or somebody by hand. */
+  hold(record: Partial<MonitorRecord> | string, startedBy: string | null = 'mon'): void {
     const { ended: _, pausedSince: __, ...running } = sampleRecord()
+    rmSync(this.started, { force: true })
+    if (startedBy !== null && typeof record !== 'string' && record.command === undefined) {
+      const { pid, startTicks, bootId } = record.process ?? running.process
+      writeFileSync(this.started, `${pid} ${startTicks} ${bootId} ${startedBy}\n`)
+    }
     rmSync(this.file, { recursive: true, force: true })
     writeFileSync(
       this.file,
@@ -38,10 +47,16 @@ class Place {
     )
   }
 
-  ask(action: string, env: Record<string, string> = {}): Run {
-    return this.#run(agent, [action], {
+  get started(): string {
+    return join(this.#root, 'kept/clp-fsmon-sambawatch.started')
+  }
+
+  ask(action: string, env: Record<string, string> = {}, shell: readonly string[] = []): Run {
+    const [command = agent, ...words] = [...shell, agent, action]
+    return this.#run(command, words, {
       OCF_RESKEY_share: 'pub',
       OCF_RESKEY_id: 'sambawatch',
+      OCF_RESOURCE_INSTANCE: 'mon',
       OCF_RESKEY_CRM_meta_interval: '10000',
       HA_RSCTMP: join(this.#root, 'kept'),
       ...env,
@@ -135,6 +150,51 @@ t.test('a verdict is told until it was stopped for', async (t) => {
   t.equal(place.ask('monitor').status, 7)
 })
 
+t.test('the monitor of another resource under the same identifier is not ours', async (t) => {
+  const place = new Place(t)
+  place.hold({}, 'other')
+  t.match(place.ask('monitor'), { status: 7 })
+  t.equal(place.ask('monitor', { OCF_RESKEY_CRM_meta_interval: '0' }).status, 7)
+  t.match(place.ask('start'), { status: 6, reason: /^resource other has a monitor sambawatch alr/ })
+  t.equal(place.ask('stop').status, 0)
+  t.ok(existsSync(place.started), 'and is left alone')
+  t.equal(place.ask('monitor', { OCF_RESOURCE_INSTANCE: 'other:3' }).status, 0, 'nor is it harmed')
+  place.hold({ process: nobody }, 'other')
+  t.equal(place.ask('monitor').status, 7)
+  t.match(place.ask('start'), { status: 1, reason: /has ended with status 9/ }, 'unless it is gone')
+})
+
+t.test('a monitor that was started by hand is not ours, and makes room for ours', async (t) => {
+  const place = new Place(t)
+  const sleeper = spawn('sleep', ['60'])
+  t.teardown(() => sleeper.kill('SIGKILL'))
+  const ended = once(sleeper, 'exit')
+  const process = identityOf(sleeper.pid ?? 0) ?? nobody
+  for (const share of ['pub', 'another']) {
+    place.hold({ process, options: { share } }, null)
+    t.match(place.ask('monitor'), { status: 7, reason: /not been started by this resource/ })
+    t.match(place.ask('monitor', { OCF_RESKEY_CRM_meta_interval: '0' }), { status: 7, reason: '' })
+  }
+  t.match(place.ask('start'), { status: 1, reason: /has ended with status 9/ })
+  t.strictSame(await ended, [null, 'SIGTERM'])
+})
+
+t.test('every shell reads a record alike, whatever the language', async (t) => {
+  const place = new Place(t)
+  const inJapanese = { LANG: 'ja_JP.UTF-8' }
+  place.hold({ target: '共有 "公開" @ 192.0.2.10', ended: abnormal })
+  for (const shell of [['dash'], ['bash', '--posix'], ['busybox', 'sh']]) {
+    for (const env of [inJapanese, { LC_ALL: 'C' }, { LC_ALL: 'C.UTF-8' }]) {
+      const said = place.ask('monitor', env, shell)
+      t.match(
+        said,
+        { status: 1, reason: /^the server was judged abnormal: no answer$/ },
+        shell.join(' '),
+      )
+    }
+  }
+})
+
 t.test('a server that is slow, or not watched for long, is degraded', async (t) => {
   const place = new Place(t)
   place.hold({ options: { ms: 1 } })
@@ -177,4 +237,33 @@ t.test('parameters that cannot be used are refused by the book', async (t) => {
 t.test('a monitor that ends at once is explained', async (t) => {
   const place = new Place(t)
   t.match(place.ask('start'), { status: 1, reason: /monitor sambawatch has ended with status 9/ })
+})
+
+t.test('the words for crm and for pcs hold what was given, whatever it is', async (t) => {
+  const directory = t.testdir({ 'resource.sh': '' })
+  const script = readFileSync(join(templates, 'pacemaker/resource.sh'), 'utf8')
+  const file = join(directory, 'resource.sh')
+  const odd = [
+    "it's",
+    'a b',
+    'q"q',
+    'data$',
+    '$HOME',
+    String.raw`back\slash`,
+    '`id`',
+    'x;y',
+    '共有',
+  ]
+  for (const share of odd) {
+    writeFileSync(file, fillInSettings(script, { SHARE: share, ADDRESS: '192.0.2.10' }))
+    const said = (...words: string[]) =>
+      spawnSync('sh', [file, ...words], { encoding: 'utf8' }).stdout
+    const pcs = `pcs() { printf '[%s]' "$@"; }\n${said('--pcs', 'files')}`
+    const { stdout } = spawnSync('sh', ['-c', pcs], { encoding: 'utf8' })
+    t.match(stdout, `[kind=samba][share=${share}][address=192.0.2.10][op][start]`)
+    t.match(stdout, '[--group][files]')
+    // crm takes \\ and \" within double quotes, and nothing else for more than itself.
+    const [, quoted = ''] = / share="((?:[^"\\]|\\.)*)" address=/.exec(said()) ?? []
+    t.equal(quoted.replaceAll(/\\(["\\])/g, '$1'), share, said())
+  }
 })
