@@ -28,6 +28,14 @@ if [ -n "$SHARE" ]; then kind=samba; else kind=nfs; fi
 # A start takes as long as a dead server takes to be found, and some more.
 start_s=$(((1 + ${RETRIES:-5}) * ${WAIT:-60} + ${RETRIES:-5} * ${INTERVAL:-30} + 30))
 
+# As the shell that runs pcs reads it, or as crm does.
+quoted() {
+  case $tool in
+    pcs) printf "'%s'" "$(printf '%s\n' "$1" | sed "s/'/'\\\\''/g")" ;;
+    *) printf '"%s"' "$(printf '%s\n' "$1" | sed 's/[\\"]/\\&/g')" ;;
+  esac
+}
+
 parameters() {
   printf ' kind=%s' "$kind"
   for pair in share "$SHARE" directory "$DIRECTORY" address "$ADDRESS" port "$PORT" credentials \
@@ -35,17 +43,19 @@ parameters() {
     if [ -z "${name:-}" ]; then
       name=$pair
     else
-      [ -z "$pair" ] || printf ' %s="%s"' "$name" "$pair"
+      [ -z "$pair" ] || printf ' %s=%s' "$name" "$(quoted "$pair")"
       name=''
     fi
   done
 }
 
 if [ "${1:-}" = --pcs ]; then
+  tool=pcs
   printf 'pcs resource create %s ocf:clp:fsmon%s op start timeout=%ss op stop timeout=60s' \
     "$MONITOR_ID" "$(parameters)" "$start_s"
   printf ' op monitor interval=10s timeout=20s --group %s\n' "${2:-GROUP}"
 else
+  tool=crm
   printf 'primitive %s ocf:clp:fsmon params%s op start timeout=%ss op stop timeout=60s' \
     "$MONITOR_ID" "$(parameters)" "$start_s"
   printf ' op monitor interval=10s timeout=20s\n'

@@ -103,10 +103,16 @@ export function isTemplateKind(word: string): word is TemplateKind {
   return Object.hasOwn(templateSettings, word)
 }
 
-/** Fills in the settings that a script has: each value in single quotes, whatever it holds. */
+/** Fills in the settings that a script has: each value in quotes, whatever it holds. */
 export function fillInSettings(script: string, values: Readonly<Record<string, string>>): string {
   return script.replace(/^([A-Z_]+)='[^'\n]*'$/gm, (line, setting: string) => {
     const value = Object.hasOwn(values, setting) ? values[setting] : undefined
-    return value === undefined ? line : `${setting}='${value.replaceAll("'", String.raw`'\''`)}'`
+    return value === undefined ? line : `${setting}=${quoted(value)}`
   })
+}
+
+/** As the shell reads it, and systemd too, for whom quotes do not go on where they have ended. */
+function quoted(value: string): string {
+  if (!value.includes("'")) return `'${value}'`
+  return `"${value.replaceAll(/["$\\`]/g, String.raw`\$&`)}"`
 }
