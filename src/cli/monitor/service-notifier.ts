@@ -24,7 +24,7 @@ const marginMs = 10_000
  */
 export class ServiceNotifier {
   readonly #parts: NotifierParts
-  #isReady = false
+  #isTimed = false
   #isSending = false
   #hasTrouble = false
   #next: readonly string[] | undefined
@@ -43,12 +43,11 @@ export class ServiceNotifier {
     const limitMs =
       watchdogMs === undefined ? undefined : Math.max(watchdogMs, status.worstCaseMs + marginMs)
     if (status.succeeded === true) {
-      if (!this.#isReady && limitMs !== undefined) {
-        assignments.push(`WATCHDOG_USEC=${limitMs * 1000}`)
-      }
       assignments.push('READY=1')
     }
     if (limitMs !== undefined) {
+      // The first meal starts the watchdog, long before the service counts as started.
+      if (!this.#isTimed) assignments.push(`WATCHDOG_USEC=${limitMs * 1000}`)
       assignments.push('WATCHDOG=1')
       if (status.state === 'paused') {
         this.#clearTimer = clock.setTimer(limitMs / 3, () => {
@@ -74,7 +73,7 @@ export class ServiceNotifier {
       this.#next = undefined
       try {
         await this.#parts.send(assignments)
-        if (assignments.includes('READY=1')) this.#isReady = true
+        this.#isTimed = true
         this.#hasTrouble = false
       } catch (error) {
         if (!this.#hasTrouble) this.#parts.onTrouble(String(error))
