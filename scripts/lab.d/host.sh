@@ -149,4 +149,5 @@ host_off() {
   # The kernel takes the wire down some time after the last process; the address must be free now.
   ip link delete "$(host_fact "$1" wire)" 2>/dev/null || true
   rm -f "$lab_hosts/$1/pid"
+  systemd_forget_groups
 }
