@@ -47,6 +47,12 @@ export class Cluster {
     await this.#run('crm_resource', ['--cleanup', '--resource', resource])
   }
 
+  /** Lets the cluster act on a resource, or only look at it. */
+  async manage(resource: string, managed: boolean): Promise<void> {
+    const words = ['--meta', '--set-parameter', 'is-managed', '--parameter-value', String(managed)]
+    await this.#run('crm_resource', ['--resource', resource, ...words])
+  }
+
   /** Where resources run, as a host sees it, or the first that is up. */
   async placed(from?: Host): Promise<Placed[]> {
     const xml = await this.status(from)
