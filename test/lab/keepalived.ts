@@ -1,4 +1,3 @@
-import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import t, { type Test } from 'tap'
 import { eventually } from '../helpers/eventually.ts'
@@ -29,14 +28,14 @@ class Server {
     t.teardown(() => host.down())
     const server = new Server(host, await host.samba())
     await server.command('clplcnsc', ['--community'])
-    await host.exec('mkdir', ['-p', '/etc/keepalived'])
-    const conf = readFileSync(join(root, 'templates/keepalived/keepalived.conf'), 'utf8')
+    // As the documentation has it.
+    const written = ['--id', 'sambawatch', '--to', '/etc/keepalived/fsmon']
+    await server.command('clp_fsmon', ['template', 'keepalived', ...written])
+    const { stdout } = await host.exec('cat', ['/etc/keepalived/fsmon/keepalived.conf'])
+    const conf = stdout
       .replace('priority 150', `priority ${priority}`)
       .replace('192.0.2.10/24', `${floating}/16`)
     await host.exec('tee', ['/etc/keepalived/keepalived.conf'], { stdin: conf })
-    const script = readFileSync(join(root, 'templates/keepalived/check.sh'), 'utf8')
-    await host.exec('tee', ['/etc/keepalived/check.sh'], { stdin: script })
-    await host.exec('chmod', ['755', '/etc/keepalived/check.sh'])
     await server.watch()
     host.spawn('keepalived', ['--dont-fork', '--log-console', '--vrrp'])
     return server
@@ -66,7 +65,7 @@ class Server {
 
   /** What the script says just now. */
   async verdict(): Promise<number | null> {
-    return (await this.host.exec('/etc/keepalived/check.sh')).status
+    return (await this.host.exec('/etc/keepalived/fsmon/check.sh')).status
   }
 }
 
