@@ -203,7 +203,7 @@ t.test('a server that is slow, or not watched for long, is degraded', async (t) 
   place.hold({ ...longAgo, state: 'paused' })
   t.match(place.ask('monitor', { OCF_RESKEY_pause_limit: '550' }), {
     status: 190,
-    reason: /paused for 55\d s; to go on: clp_sambamon sambawatch -continue/,
+    reason: /paused for \d{3} s; to go on: clp_sambamon sambawatch -continue/,
   })
 })
 
