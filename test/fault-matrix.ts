@@ -1,6 +1,6 @@
 import t from 'tap'
 import { isExpected, readTable } from './helpers/matrix/table.ts'
-import { MessageCutter, rpcFraming, smbFraming } from './helpers/matrix/framing.ts'
+import { isInterim, MessageCutter, rpcFraming, smbFraming } from './helpers/matrix/framing.ts'
 
 const page = new URL('./lab/matrix/expected.md', import.meta.url)
 const servers = ['Samba', 'NFSv3', 'NFSv4.0', 'NFSv4.1']
@@ -60,6 +60,41 @@ for (const server of servers) {
       }
     },
   )
+}
+
+t.test('an answer that only says that one will come is told from one that has', async (t) => {
+  const message = (status: number, flags: number) => {
+    const bytes = Buffer.alloc(4 + 73)
+    bytes.write('\xfeSMB', 4, 'latin1')
+    bytes.writeUInt32LE(status, 4 + 8)
+    bytes.writeUInt32LE(flags, 4 + 16)
+    return bytes
+  }
+  t.ok(isInterim(message(0x103, 3)))
+  t.notOk(isInterim(message(0x103, 1)), 'not asynchronous')
+  t.notOk(isInterim(message(0, 3)), 'the end of it')
+  t.notOk(isInterim(message(0x103, 3).subarray(0, 60)), 'cut short')
+})
+
+for (const server of servers) {
+  t.test(`at the steps of depth write the same holds for ${server}`, async (t) => {
+    const { phases, rows } = readTable(page, `${server}, write`)
+    t.equal(phases[0], 'before connect')
+    for (const { fault, depth, reason, verdicts } of rows) {
+      t.equal(depth, 'write')
+      t.match(reason, /\.\)?$/, `${fault}: a sentence says why`)
+      const isSlow = fault.includes('half the deadline')
+      const isOver = phases.at(-1) ?? ''
+      for (const [phase, verdict] of verdicts) {
+        if (isSlow) t.equal(verdict, 'ok', `${fault}, ${phase}: slow is not dead`)
+        else if (phase === isOver && !fault.includes('read-only'))
+          t.equal(verdict, 'ok', `${fault}: what is over is over`)
+        else if (phase !== 'before connect') {
+          t.not(verdict, 'ok', `${fault}, ${phase}: a dead server is not called healthy`)
+        }
+      }
+    }
+  })
 }
 
 t.test('a stream is cut into whole messages, whatever pieces it comes in', async (t) => {

@@ -54,13 +54,15 @@ while (1) {
 
 sub open_interface {
     my ($name) = @_;
-    socket my $socket, AF_PACKET, SOCK_RAW, unpack('S', pack 'n', ETH_P_ALL) or die "socket: $!\n";
+    # With a protocol it would hear every interface until it is bound, and pass on what is nobody's business
+    # here: a bridge that sees it come in on this side looks for its senders there from then on.
+    socket my $socket, AF_PACKET, SOCK_RAW, 0 or die "socket: $!\n";
+    setsockopt $socket, SOL_PACKET, PACKET_IGNORE_OUTGOING, 1 or die "$name: $!\n";
+    setsockopt $socket, SOL_SOCKET, SO_RCVBUF, 4 << 20 or die "$name: $!\n";
     my $request = pack 'a16 i x20', $name, 0;
     ioctl $socket, SIOCGIFINDEX, $request or die "$name: $!\n";
     my $index = unpack 'x16 i', $request;
     bind $socket, pack('S n i S C C a8', AF_PACKET, ETH_P_ALL, $index, 0, 0, 0, '')
         or die "bind to $name: $!\n";
-    setsockopt $socket, SOL_PACKET, PACKET_IGNORE_OUTGOING, 1 or die "$name: $!\n";
-    setsockopt $socket, SOL_SOCKET, SO_RCVBUF, 4 << 20 or die "$name: $!\n";
     return $socket;
 }

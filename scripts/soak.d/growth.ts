@@ -1,33 +1,52 @@
 import type { Sample } from './sample.ts'
 import { isFlat, slopeOf, type Slope } from './slope.ts'
 
-/** What of a sample must not grow, and by how much it may in a minute without mattering. */
+/** As many as the default interval makes in a year. */
+const checksAYear = (365 * 24 * 60 * 60) / 30
+
+/** So many checks are needed after the warm-up to say anything of memory. */
+const leastChecks = 1000
+
+/** So many minutes are needed after the warm-up to say anything of the rest. */
+const leastMinutes = 0.5
+
+/**
+ * What of a sample must not grow.
+ *
+ * Memory grows with every check, if it grows: it may do so by what would take at least so long to make
+ * twice as much of it, at the default interval. And it must have been measured well enough: three errors
+ * of the slope may come to so many bytes a check. The rest grows with time, by so much at most.
+ */
 const measures = {
-  // A quarter of a kilobyte for each of the sixty checks: what a check leaves behind weighs more.
-  heapKiB: { unit: 'KiB', negligiblePerMinute: 15, leastMinutes: 9.5 },
-  // A heap that keeps its size goes on touching pages for the first time, for an hour and more.
-  privateKiB: { unit: 'KiB', negligiblePerMinute: 60, leastMinutes: 9.5 },
+  heapBytes: { per: 'check', leastMonths: 6, sharpestBytes: 100 },
+  mallocBytes: { per: 'check', leastMonths: 6, sharpestBytes: 100 },
+  privateBytes: { per: 'check', leastMonths: 1, sharpestBytes: 1000 },
   // One in two hours.
-  descriptors: { unit: '', negligiblePerMinute: 1 / 120, leastMinutes: 0.5 },
-  sockets: { unit: '', negligiblePerMinute: 1 / 120, leastMinutes: 0.5 },
-  files: { unit: '', negligiblePerMinute: 1 / 120, leastMinutes: 0.5 },
+  descriptors: { per: 'minute', negligible: 1 / 120 },
+  sockets: { per: 'minute', negligible: 1 / 120 },
+  files: { per: 'minute', negligible: 1 / 120 },
   // A record's numbers get a digit more or less.
-  recordBytes: { unit: 'B', negligiblePerMinute: 10, leastMinutes: 0.5 },
+  recordBytes: { per: 'minute', negligible: 10 },
 } as const
+
+type Measure = keyof typeof measures
 
 /** One thing that could grow, and whether it did. */
 export type Growth = {
-  measure: keyof typeof measures
-  unit: string
+  measure: Measure
+  /** what the slope counts by */
+  per: 'check' | 'minute'
   /** after the warm-up, and at the end */
   first: number
   last: number
   slope: Slope | undefined
-  /** 'too short': the time was not enough to tell a leak from a heap that is still filling up */
-  verdict: 'flat' | 'grows' | 'too short'
+  /** at least so long would it take to be twice as much; for memory */
+  doublingYears?: number
+  /** 'too short': it was not looked at for long enough; 'unsure': it went up and down too much */
+  verdict: 'flat' | 'grows' | 'too short' | 'unsure'
 }
 
-/** A process is given half of its time, at most ten minutes, to have its code compiled and its heap filled. */
+/** A process is given half of its time, at most ten minutes, to load what it needs and to fill its buffers. */
 export function withoutWarmUp(samples: readonly Sample[]): readonly Sample[] {
   const endMinutes = samples.at(-1)?.atMinutes ?? 0
   return samples.filter(({ atMinutes }) => atMinutes >= Math.min(10, endMinutes / 2))
@@ -36,24 +55,49 @@ export function withoutWarmUp(samples: readonly Sample[]): readonly Sample[] {
 /** Looks at everything that could grow in the samples of one process. */
 export function growthOf(samples: readonly Sample[]): Growth[] {
   const warm = withoutWarmUp(samples)
-  const minutes = (warm.at(-1)?.atMinutes ?? 0) - (warm[0]?.atMinutes ?? 0)
-  const names = ['heapKiB', 'privateKiB', 'descriptors', 'sockets', 'files', 'recordBytes'] as const
-  return names.map((measure) => {
-    const { unit, negligiblePerMinute, leastMinutes } = measures[measure]
-    const slope = slopeOf(warm.map((sample) => [sample.atMinutes, sample[measure]] as const))
-    const tooShort = slope === undefined || minutes < leastMinutes
-    return {
-      measure,
-      unit,
-      first: warm[0]?.[measure] ?? Number.NaN,
-      last: warm.at(-1)?.[measure] ?? Number.NaN,
-      slope,
-      // What shrinks is no leak.
-      verdict: tooShort
-        ? 'too short'
-        : slope.perUnit <= 0 || isFlat(slope, negligiblePerMinute)
-          ? 'flat'
-          : 'grows',
-    }
-  })
+  const first = warm[0]
+  const last = warm.at(-1)
+  if (first === undefined || last === undefined) return []
+  const names: readonly Measure[] = [
+    'heapBytes',
+    'mallocBytes',
+    'privateBytes',
+    'descriptors',
+    'sockets',
+    'files',
+    'recordBytes',
+  ]
+  return names.map((measure) => growthIn(measure, warm, first, last))
+}
+
+function growthIn(measure: Measure, warm: readonly Sample[], begin: Sample, end: Sample): Growth {
+  const plan = measures[measure]
+  const { per } = plan
+  const [first, last] = [begin[measure], end[measure]]
+  const along = per === 'minute' ? 'atMinutes' : 'checks'
+  const slope = slopeOf(warm.map((sample) => [sample[along], sample[measure]] as const))
+  if (plan.per === 'minute') {
+    const isShort = end.atMinutes - begin.atMinutes < leastMinutes
+    const verdict = verdictOf(isShort, slope, plan.negligible)
+    return { measure, per, first, last, slope, verdict }
+  }
+  const isShort = end.checks - begin.checks < leastChecks
+  const negligible = first / ((plan.leastMonths / 12) * checksAYear)
+  const verdict = verdictOf(isShort, slope, negligible, plan.sharpestBytes)
+  if (slope === undefined) return { measure, per, first, last, slope, verdict }
+  const steepest = Math.max(0, slope.perUnit) + 2 * slope.error
+  const doublingYears = first / steepest / checksAYear
+  return { measure, per, first, last, slope, doublingYears, verdict }
+}
+
+function verdictOf(
+  isShort: boolean,
+  slope: Slope | undefined,
+  negligible: number,
+  sharpest = Infinity,
+): Growth['verdict'] {
+  if (isShort || slope === undefined) return 'too short'
+  // What shrinks is no leak.
+  if (slope.perUnit > 0 && !isFlat(slope, negligible)) return 'grows'
+  return 3 * slope.error > sharpest ? 'unsure' : 'flat'
 }

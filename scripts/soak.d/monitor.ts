@@ -4,6 +4,7 @@ import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
 import type { End } from './judge.ts'
 import { wordsOf, type Patience } from './patience.ts'
+import type { Scales } from './scales.ts'
 
 const root = join(import.meta.dirname, '../..')
 
@@ -26,22 +27,17 @@ export class Monitor {
   readonly #said: string
   #child: ChildProcess | undefined
   #end: End | undefined
-  readonly #runtime: readonly string[]
+  readonly #scales: Scales | undefined
 
-  constructor(plan: MonitorPlan, stateRoot: string, runtime: readonly string[] = []) {
+  constructor(plan: MonitorPlan, stateRoot: string, scales?: Scales) {
     this.plan = plan
     this.#stateRoot = stateRoot
-    this.#runtime = runtime
+    this.#scales = scales
     this.#said = join(stateRoot, `${plan.id}.said`)
   }
 
   get pid(): number {
     return this.#child?.pid ?? 0
-  }
-
-  /** Where it tells of its heap, if it was started so that it does. */
-  get heapFile(): string {
-    return join(this.#stateRoot, `${this.plan.id}.heap`)
   }
 
   /** How it ended; undefined while it runs. */
@@ -59,8 +55,9 @@ export class Monitor {
     const { id, target, patience } = this.plan
     this.#end = undefined
     const output = openSync(this.#said, 'w')
-    const child = spawn(...this.#program([id, ...target, ...wordsOf(patience)], this.#runtime), {
-      env: { ...this.#env, CLP_FSMON_SOAK_HEAP: this.heapFile },
+    const words = [id, ...target, ...wordsOf(patience)]
+    const child = spawn(...this.#program(words, this.#scales), {
+      env: { ...this.#env, ...this.#scales?.env },
       stdio: ['ignore', output, output],
     })
     closeSync(output)
@@ -107,8 +104,12 @@ export class Monitor {
     if (this.#end === undefined) this.#child?.kill('SIGKILL')
   }
 
-  #program(words: readonly string[], runtime: readonly string[] = []): [string, string[]] {
-    return [process.execPath, [...runtime, join(root, 'bin', this.plan.command), ...words]]
+  #program(words: readonly string[], scales?: Scales): [string, string[]] {
+    // A test runner's options are not for what is tested, and a library that is preloaded not for env.
+    const preload = scales === undefined ? [] : [`LD_PRELOAD=${scales.library}`]
+    const node = [process.execPath, ...(scales?.runtime ?? [])]
+    const command = [...node, join(root, 'bin', this.plan.command), ...words]
+    return ['env', ['-u', 'NODE_OPTIONS', ...preload, ...command]]
   }
 
   get #env(): NodeJS.ProcessEnv {

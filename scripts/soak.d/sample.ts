@@ -1,13 +1,18 @@
 import { readdirSync, readFileSync, readlinkSync, statSync } from 'node:fs'
 import { join } from 'node:path'
+import type { Scales } from './scales.ts'
 
 /** What a process and its state directory take, at one moment. */
 export type Sample = {
   atMinutes: number
-  /** what is left of the heap when everything needless is collected, in KiB */
-  heapKiB: number
-  /** memory of its own, in KiB: the pages of its heap, and everything else that is nobody else's */
-  privateKiB: number
+  /** so many checks were made by then */
+  checks: number
+  /** what is left of the heap when everything needless is collected */
+  heapBytes: number
+  /** what malloc() gave out and has not got back */
+  mallocBytes: number
+  /** pages of its own, in bytes: those two have theirs among them, touched once and free or in use */
+  privateBytes: number
   descriptors: number
   sockets: number
   /** what lies beside the records, and the records: in files, and in bytes */
@@ -15,9 +20,10 @@ export type Sample = {
   recordBytes: number
 }
 
-/** Takes a sample; undefined when the process is gone, or has not told of its heap yet. */
+/** Takes a sample; undefined when the process is gone, or has not told of its memory yet. */
 export function takeSample(
-  { pid, heapFile }: { pid: number; heapFile: string },
+  pid: number,
+  { memoryFile, mallocFile }: Pick<Scales, 'memoryFile' | 'mallocFile'>,
   stateRoot: string,
   atMinutes: number,
 ): Sample | undefined {
@@ -28,10 +34,17 @@ export function takeSample(
     // A temporary file is there for a moment with every check, and gone as we look at it.
     const names = readdirSync(run).filter((name) => !name.endsWith('.tmp'))
     const bytes = names.map((name) => statSync(join(run, name)).size)
+    // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- ours, and renamed into place whole
+    const told = JSON.parse(readFileSync(memoryFile, 'utf8')) as Pick<
+      Sample,
+      'checks' | 'heapBytes'
+    >
     return {
       atMinutes,
-      heapKiB: Number(readFileSync(heapFile, 'utf8')) / 1024,
-      privateKiB: kib(rollup, 'Private_Clean') + kib(rollup, 'Private_Dirty'),
+      checks: told.checks,
+      heapBytes: told.heapBytes,
+      mallocBytes: Number(readFileSync(mallocFile, 'utf8')),
+      privateBytes: bytesOf(rollup, 'Private_Clean') + bytesOf(rollup, 'Private_Dirty'),
       descriptors: targets.length,
       sockets: targets.filter((target) => target.startsWith('socket:')).length,
       files: names.length,
@@ -42,8 +55,9 @@ export function takeSample(
   }
 }
 
-function kib(rollup: string, field: string): number {
-  return Number(new RegExp(`^${field}: +(\\d+) kB$`, 'm').exec(rollup)?.[1] ?? Number.NaN)
+function bytesOf(rollup: string, field: string): number {
+  const kib = new RegExp(`^${field}: +(\\d+) kB$`, 'm').exec(rollup)?.[1]
+  return Number(kib ?? Number.NaN) * 1024
 }
 
 /** Nothing for a descriptor that was closed meanwhile. */

@@ -46,15 +46,39 @@ function line(name: string, of: readonly Finding[]): Row {
   return [name, String(of.length), ...counts, slowest]
 }
 
+/** A time that is longer than anybody looks ahead is told as such. */
+function yearsText(years: number): string {
+  return years > 100 ? '> 100 years' : `${years.toFixed(1)} years`
+}
+
 /** What each process that lived all through the soak took, and whether that grew. */
 export function growthTable(growths: ReadonlyMap<string, readonly Growth[]>): string {
-  const headings = ['monitor', 'measure', 'after warm-up', 'at the end', 'each minute', 'error', '']
+  const headings = [
+    'monitor',
+    'measure',
+    'after warm-up',
+    'at the end',
+    'slope',
+    'error',
+    'for each',
+    'twice as much after',
+    '',
+  ]
   const rows = Array.from(growths, ([id, growth]) =>
-    growth.map(({ measure, unit, first, last, slope, verdict }): Row => {
-      const value = (number: number) => `${number} ${unit}`.trim()
+    growth.map(({ measure, per, first, last, slope, doublingYears, verdict }): Row => {
       const [perUnit, error] = slope ? [slope.perUnit, slope.error] : [Number.NaN, Number.NaN]
-      const cells = [value(first), value(last), perUnit.toFixed(3), `± ${error.toFixed(3)}`]
-      return [id, measure, ...cells, verdict]
+      const ends = [first, last].map((value) => value.toLocaleString('en'))
+      const years = doublingYears === undefined ? '' : yearsText(doublingYears)
+      return [
+        id,
+        measure,
+        ...ends,
+        perUnit.toFixed(3),
+        `± ${error.toFixed(3)}`,
+        per,
+        years,
+        verdict,
+      ]
     }),
   ).flat()
   return columns([headings, ...rows])

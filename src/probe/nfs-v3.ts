@@ -65,7 +65,7 @@ async function useHandle(check: NfsCheck, nfs: RpcClient, root: Buffer): Promise
     enter(check, 'read')
     let handle = root
     for (const name of namesIn(path)) handle = await ask(lookup, { directory: handle, name })
-    await ask(read, { handle, maxBytes: bytesToRead })
+    await ask(read(bytesToRead), handle)
   }
   if (depth === 'write') await writeSample(check, nfs, ask, root)
 }
@@ -99,7 +99,7 @@ async function writeSample(
       const byteCount = await ask(write, { handle, data })
       expectAllTaken(data, byteCount)
       enter(check, 'verify')
-      expectSame(data, await ask(read, { handle, maxBytes: bytesToRead }))
+      expectSame(data, await ask(read(bytesToRead), handle))
     },
     async () => {
       await ask(remove, entry)

@@ -9,6 +9,7 @@ import {
   encodeSpnegoInit,
   encodeSpnegoResponse,
   mechTypes,
+  saysRejected,
 } from './auth/spnego.ts'
 import type { Caller } from './caller.ts'
 import { decodeSessionSetup, encodeSessionSetup, sessionFlags } from './commands/session-setup.ts'
@@ -58,7 +59,8 @@ export async function logIn(
     command: command.sessionSetup,
     body: encodeSessionSetup(clientSecurityMode, encodeSpnegoResponse(message, mechListMic)),
   })
-  const { flags } = decodeSessionSetup(second.body)
+  const { flags, token } = decodeSessionSetup(second.body)
+  if (saysRejected(token)) throw new MalformedError('a login that succeeded and was rejected')
   const kind = kindOf(flags, key !== undefined)
   if (key === undefined || (kind !== 'user' && credentials.kind !== 'user')) {
     return { kind, sessionId, keys: undefined }

@@ -91,6 +91,16 @@ t.test('a server of both versions is healthy in each, at every depth', options, 
     }
   })
 
+  await t.test('a file may be empty, and end before, at, or after what is asked for', async (t) => {
+    for (const size of [0, 1, 4095, 4096, 4097, 100_000]) {
+      await server.exec('sh', ['-c', `head -c ${size} /dev/zero >/srv/nfs/data/of-${size}`])
+      for (const version of ['3', '4.0', '4.1', '4.2'] as const) {
+        const outcome = await check(server, { version, depth: 'read', path: `of-${size}` })
+        t.equal(outcome.kind, 'ok', `${size} bytes, ${version}: ${summary(outcome)}`)
+      }
+    }
+  })
+
   await t.test('with both ports given no portmapper is needed', async (t) => {
     await server.service('rpcbind').stop()
     t.match(await check(server, { version: '3', ...ports }), { kind: 'ok' })

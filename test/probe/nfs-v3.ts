@@ -78,6 +78,18 @@ t.test('a server that lists only names is listed by those', async (t) => {
   t.notOk(broken.fake.log.includes('nfs3.readdir'))
 })
 
+t.test('a server that brings more than was asked for, or nothing at all, lies', async (t) => {
+  const lies = [bytes(u32(0, 0, 4097, 0), opaque(Buffer.alloc(4097))), u32(0, 0, 0, 0, 0)]
+  for (const lie of lies) {
+    const on = { 'nfs3.read': ({ xid }: { xid: number }) => accepted(xid, lie) }
+    const { outcome } = await check(t, { on }, { depth: 'read', path: 'hello.txt' })
+    t.match(outcome, { kind: 'failed', failure: 'malformed', stage: 'read' })
+  }
+  const empty = { 'nfs3.read': ({ xid }: { xid: number }) => accepted(xid, u32(0, 0, 0, 1, 0)) }
+  const { outcome } = await check(t, { on: empty }, { depth: 'read', path: 'empty' })
+  t.equal(outcome.kind, 'ok', 'an empty file is a file')
+})
+
 t.test('writing makes a file, writes it, reads it back and removes it', async (t) => {
   const { fake, outcome } = await check(t, {}, { depth: 'write' })
   t.equal(outcome.kind, 'ok')

@@ -42,6 +42,20 @@ t.test('version 4.1 opens a file, reads it and closes it', async (t) => {
   ])
 })
 
+t.test('a server that brings more than was asked for, or nothing at all, lies', async (t) => {
+  const path = 'a.txt'
+  for (const version of ['4.0', '4.1'] as const) {
+    for (const lie of [bytes(u32(0), opaque(Buffer.alloc(4097))), u32(0, 0)]) {
+      const operations = { READ: () => ({ status: 0, results: lie }) }
+      const { outcome } = await check(t, { operations }, { version, depth: 'read', path })
+      t.match(outcome, { kind: 'failed', failure: 'malformed', stage: 'read' }, version)
+    }
+    const operations = { READ: () => ({ status: 0, results: u32(1, 0) }) }
+    const { outcome } = await check(t, { operations }, { version, depth: 'read', path })
+    t.equal(outcome.kind, 'ok', 'an empty file is a file')
+  }
+})
+
 t.test('a file that cannot be read is closed all the same', async (t) => {
   const { log, outcome } = await check(
     t,

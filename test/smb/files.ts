@@ -34,6 +34,16 @@ t.test('reads an empty file', async (t) => {
   t.equal((await readStart(connection, file)).length, 0)
 })
 
+t.test('reads no more than it asked for', async (t) => {
+  // The server gives all of its file, however much of it is wanted.
+  const whole = await logInTo(t, { fileContent: Buffer.alloc(8192, 7) })
+  const file = await openForReading(whole.connection, treeId, 'file')
+  t.equal((await readStart(whole.connection, file)).length, 8192)
+  const more = await logInTo(t, { fileContent: Buffer.alloc(8193, 7) })
+  const other = await openForReading(more.connection, treeId, 'file')
+  await t.rejects(readStart(more.connection, other), MalformedError)
+})
+
 t.test('lists the root, which may be empty', async (t) => {
   const { server, connection } = await logInTo(t)
   const root = await openRoot(connection, treeId)

@@ -68,6 +68,22 @@ t.test('passes on what the server refuses', async (t) => {
   await t.rejects(atOnce, StatusError, 'a login without a challenge proves nothing')
 })
 
+/** The end of the login with another token of the same length. */
+const ended = (token: string) => (step: string, message: Buffer) => {
+  if (step === 'session') message.write(token, 64 + 8, 'hex')
+  return message
+}
+
+t.test('refuses an end that says both success and rejection, and minds nothing else', async (t) => {
+  const refused = { name: 'MalformedError', message: /rejected/ }
+  for (const as of [undefined, Credentials.anonymous()]) {
+    await t.rejects(logInTo(t, { alter: ended('a1073005a0030a0102') }, as), refused)
+    for (const token of ['a1073005a0030a0101', 'a1073005a0030a0103', '000000000000000000']) {
+      t.ok((await logInTo(t, { alter: ended(token) }, as)).session, token)
+    }
+  }
+})
+
 function alter(step: string, message: Buffer): Buffer {
   return step === 'challenge' ? message.fill(0, 40, 48) : message
 }

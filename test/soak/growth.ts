@@ -1,62 +1,107 @@
 import t from 'tap'
+import { Dice } from '../../scripts/soak.d/dice.ts'
 import { growthOf, withoutWarmUp } from '../../scripts/soak.d/growth.ts'
 import type { Sample } from '../../scripts/soak.d/sample.ts'
 
-/** A sample every three seconds. */
-const samples = (minutes: number, more: (minute: number) => Partial<Sample>): Sample[] =>
-  Array.from({ length: minutes * 20 }, (_, at) => ({
-    atMinutes: at / 20,
-    heapKiB: 6000 + (at % 5),
-    privateKiB: 11_000 + (at % 7) * 40,
-    descriptors: 21 + (at % 2),
-    sockets: 1 + (at % 2),
-    files: 8,
-    recordBytes: 3000,
-    ...more(at / 20),
-  }))
+/** A sample every three seconds, of four checks a second. */
+const samples = (minutes: number, more: (checks: number, minute: number) => Partial<Sample>) => {
+  const dice = new Dice(7)
+  return Array.from({ length: minutes * 20 }, (_, at): Sample => {
+    const [checks, atMinutes] = [at * 12, at / 20]
+    return {
+      atMinutes,
+      checks,
+      heapBytes: heap + dice.between(-15_000, 15_000),
+      mallocBytes: malloc + dice.between(-30_000, 30_000),
+      privateBytes: pages + (at % 7) * 40 * 1024,
+      descriptors: 21 + (at % 2),
+      sockets: 1 + (at % 2),
+      files: 8,
+      recordBytes: 3000,
+      ...more(checks, atMinutes),
+    }
+  })
+}
+const [heap, malloc, pages] = [5_200_000, 3_000_000, 11_000_000]
 
 const verdicts = (taken: Sample[]) =>
   Object.fromEntries(growthOf(taken).map(({ measure, verdict }) => [measure, verdict]))
 
+const flat = {
+  heapBytes: 'flat',
+  mallocBytes: 'flat',
+  privateBytes: 'flat',
+  descriptors: 'flat',
+  sockets: 'flat',
+  files: 'flat',
+  recordBytes: 'flat',
+}
+
 t.test('what goes up and down is flat', async (t) => {
-  const flat = 'flat'
-  t.strictSame(verdicts(samples(30, () => ({}))), {
-    heapKiB: flat,
-    privateKiB: flat,
-    descriptors: flat,
-    sockets: flat,
-    files: flat,
-    recordBytes: flat,
-  })
+  t.strictSame(verdicts(samples(30, () => ({}))), flat)
 })
 
 t.test('what grows is found, each for itself', async (t) => {
-  const leaks: Record<string, (minute: number) => Partial<Sample>> = {
-    heapKiB: (minute) => ({ heapKiB: 6000 + 20 * minute }),
-    privateKiB: (minute) => ({ privateKiB: 11_000 + 90 * minute }),
-    descriptors: (minute) => ({ descriptors: 21 + Math.floor(minute / 3) }),
-    sockets: (minute) => ({ sockets: 1 + Math.floor(minute / 3) }),
-    files: (minute) => ({ files: 8 + Math.floor(minute) }),
-    recordBytes: (minute) => ({ recordBytes: 3000 + 60 * minute }),
+  const dice = new Dice(3)
+  const noise = (size: number) => dice.between(-size, size)
+  const leaks: Record<string, (checks: number, minute: number) => Partial<Sample>> = {
+    heapBytes: (checks) => ({ heapBytes: heap + noise(15_000) + 20 * checks }),
+    mallocBytes: (checks) => ({ mallocBytes: malloc + noise(30_000) + 20 * checks }),
+    privateBytes: (checks) => ({ privateBytes: pages + noise(150_000) + 200 * checks }),
+    descriptors: (_, minute) => ({ descriptors: 21 + Math.floor(minute / 3) }),
+    sockets: (_, minute) => ({ sockets: 1 + Math.floor(minute / 3) }),
+    files: (_, minute) => ({ files: 8 + Math.floor(minute) }),
+    recordBytes: (_, minute) => ({ recordBytes: 3000 + 60 * minute }),
   }
   for (const [measure, leak] of Object.entries(leaks)) {
-    const found = Object.entries(verdicts(samples(30, leak))).filter(([, is]) => is === 'grows')
-    t.strictSame(found, [[measure, 'grows']])
+    t.strictSame(verdicts(samples(30, leak)), { ...flat, [measure]: 'grows' })
   }
+})
+
+t.test('two hundred bytes a check are found in the shortest run that is judged', async (t) => {
+  const dice = new Dice(5)
+  const leak = (checks: number) => ({
+    heapBytes: heap + dice.between(-15_000, 15_000) + 200 * checks,
+    mallocBytes: malloc + dice.between(-30_000, 30_000) + 200 * checks,
+  })
+  t.match(verdicts(samples(9, leak)), { heapBytes: 'grows', mallocBytes: 'grows' })
+})
+
+t.test('what is too rough to show a leak is not called flat', async (t) => {
+  const dice = new Dice(11)
+  const rough = () => ({ heapBytes: heap + dice.between(-1_500_000, 1_500_000) })
+  t.strictSame(verdicts(samples(9, rough)), { ...flat, heapBytes: 'unsure' })
+})
+
+t.test('says after what time there would be twice as much', async (t) => {
+  // A year at the default interval is 1,051,200 checks.
+  const [first] = growthOf(samples(30, (checks) => ({ heapBytes: 1_051_200 + 2 * checks })))
+  // Twelve checks a sample, ten minutes of warm-up: 1,056,000 bytes then.
+  t.match(first, { measure: 'heapBytes', per: 'check', first: 1_056_000 })
+  t.equal(first?.doublingYears?.toFixed(3), '0.502')
+  t.equal(first?.verdict, 'flat', 'twice as much after half a year is where it begins to matter')
+  const [, rest] = growthOf(samples(30, () => ({ mallocBytes: malloc })))
+  t.equal(rest?.doublingYears, Infinity)
 })
 
 t.test('what shrinks, or was the warm-up, is no leak', async (t) => {
-  const warmUp = samples(30, (minute) => ({ privateKiB: 9000 + 400 * Math.min(8, minute) }))
-  t.equal(verdicts(warmUp).privateKiB, 'flat')
+  const warmUp = samples(30, (_, minute) => ({ heapBytes: 1e6 + 4e5 * Math.min(8, minute) }))
+  t.equal(verdicts(warmUp).heapBytes, 'flat')
   t.equal(withoutWarmUp(warmUp)[0]?.atMinutes, 10)
-  t.equal(verdicts(samples(30, (at) => ({ privateKiB: 20_000 - 90 * at }))).privateKiB, 'flat')
+  const shrinking = samples(30, (checks) => ({ privateBytes: 20e6 - 90 * checks }))
+  t.equal(verdicts(shrinking).privateBytes, 'flat')
 })
 
-t.test('two minutes say something of descriptors, and nothing of a heap', async (t) => {
-  t.match(verdicts(samples(2, (at) => ({ sockets: Math.floor(10 * at) }))), {
-    heapKiB: 'too short',
-    privateKiB: 'too short',
+t.test('two minutes say something of descriptors, and nothing of memory', async (t) => {
+  t.match(verdicts(samples(2, (_, minute) => ({ sockets: Math.floor(10 * minute) }))), {
+    heapBytes: 'too short',
+    mallocBytes: 'too short',
+    privateBytes: 'too short',
     sockets: 'grows',
     files: 'flat',
   })
+})
+
+t.test('of a process that told nothing there is nothing to say', async (t) => {
+  t.same(growthOf([]), [])
 })

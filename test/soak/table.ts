@@ -28,18 +28,22 @@ t.test('counts what came to what', async (t) => {
   )
 })
 
-t.test('shows slopes with their errors', async (t) => {
+t.test('shows slopes with their errors, and when there would be twice as much', async (t) => {
   const slope = { perUnit: 0.5, error: 0.25 }
-  const growth = {
-    measure: 'privateKiB',
-    unit: 'KiB',
-    first: 11_000,
-    last: 11_020,
+  const memory = {
+    measure: 'heapBytes',
+    per: 'check',
+    first: 5_200_000,
+    last: 5_201_000,
     slope,
+    doublingYears: 4.94,
     verdict: 'flat',
   } as const
-  t.match(
-    growthTable(new Map([['steady smb1', [growth]]])),
-    /^steady smb1 +privateKiB +11000 KiB +11020 KiB +0\.500 +± 0\.250 +flat$/m,
-  )
+  const never = { ...memory, measure: 'mallocBytes', doublingYears: Infinity } as const
+  const { doublingYears: _, ...files } = { ...memory, measure: 'files', per: 'minute' } as const
+  const table = growthTable(new Map([['calm smb1', [memory, never, files]]]))
+  const numbers = '5,200,000 +5,201,000 +0\\.500 +± 0\\.250'
+  t.match(table, new RegExp(`^calm smb1 +heapBytes +${numbers} +check +4\\.9 years +flat$`, 'm'))
+  t.match(table, new RegExp(`^calm smb1 +mallocBytes +${numbers} +check +> 100 years +flat$`, 'm'))
+  t.match(table, new RegExp(`^calm smb1 +files +${numbers} +minute +flat$`, 'm'))
 })

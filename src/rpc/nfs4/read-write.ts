@@ -1,4 +1,5 @@
 import { MalformedError } from '../../wire/malformed-error.ts'
+import { bytesRead } from '../bytes-read.ts'
 import type { Operation } from './operation.ts'
 
 /** How many bytes a stateid has (RFC 8881 3.3.12). */
@@ -21,8 +22,8 @@ export function read(stateId: Buffer, maxBytes: number): Operation<Buffer> {
       writer.fixed(stateId).u64(0n).u32(maxBytes)
     },
     decode: (reader) => {
-      reader.bool()
-      return reader.opaque(maxData)
+      const isEnd = reader.bool()
+      return bytesRead(reader.opaque(maxData), isEnd, maxBytes)
     },
   }
 }

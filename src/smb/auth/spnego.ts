@@ -3,6 +3,7 @@ import { Reader } from '../../wire/reader.ts'
 
 const tag = {
   octetString: 0x04,
+  enumerated: 0x0a,
   sequence: 0x30,
   application0: 0x60,
   context0: 0xa0,
@@ -43,6 +44,30 @@ export function decodeSpnegoResponse(bytes: Buffer): Buffer {
     if (field.tag === tag.context2) return open(new Reader(field.content), tag.octetString)
   }
   throw new MalformedError('an SPNEGO answer without a token')
+}
+
+/** NegTokenResp's negState `reject` (RFC 4178 4.2.2). */
+const rejected = 2
+
+/**
+ * Whether the last token of a login that has succeeded says that it was rejected, which no client gets past.
+ *
+ * Whatever else it says is let pass, and so is what cannot be read: there are servers that send nothing
+ * here, Linux as a client does not look, and where there is a key the answer's own signature covers it.
+ */
+export function saysRejected(bytes: Buffer): boolean {
+  try {
+    const fields = new Reader(open(new Reader(open(new Reader(bytes), tag.context1)), tag.sequence))
+    while (fields.left > 0) {
+      const field = element(fields)
+      if (field.tag !== tag.context0) continue
+      const state = open(new Reader(field.content), tag.enumerated)
+      return state.length === 1 && state[0] === rejected
+    }
+  } catch (error) {
+    if (!(error instanceof MalformedError)) throw error
+  }
+  return false
 }
 
 function der(tagByte: number, ...parts: readonly Uint8Array[]): Buffer {

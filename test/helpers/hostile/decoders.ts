@@ -201,7 +201,7 @@ const nfs3Decoders: readonly Decoder[] = [
   ),
   rpc('NFS 3 GETATTR', getattr3, answer3(1)),
   rpc('NFS 3 LOOKUP', lookup3, answer3(3, Buffer.from('a.txt'))),
-  rpc('NFS 3 READ', read3, asked(0, 0, 5, 1, Buffer.from('hello'))),
+  rpc('NFS 3 READ', read3(4096), asked(0, 0, 5, 1, Buffer.from('hello'))),
   rpc('NFS 3 READDIRPLUS', readdirplus, answer3(17)),
   rpc('NFS 3 READDIR', readdir3, asked(0, 0, 0, 9, 1, 0, 7, Buffer.from('a.txt'), 0, 1, 0, 1)),
   rpc('NFS 3 CREATE', create3, answer3(8, Buffer.from('sample'))),

@@ -5,6 +5,16 @@ export type Framing = (bytes: Buffer) => number | undefined
 export const smbFraming: Framing = (bytes) =>
   bytes.length < 4 ? undefined : 4 + bytes.readUIntBE(1, 3)
 
+/** Whether a message only says that an answer will come: STATUS_PENDING, asynchronous ([MS-SMB2] 3.3.4.4). */
+export function isInterim(message: Buffer): boolean {
+  return (
+    message.length >= 4 + 64 &&
+    message.readUInt32BE(4) === 0xfe53_4d42 &&
+    message.readUInt32LE(4 + 8) === 0x103 &&
+    (message.readUInt32LE(4 + 16) & 2) !== 0
+  )
+}
+
 /** RPC over TCP: fragments behind four bytes each, the last one marked by its first bit (RFC 5531 11). */
 export const rpcFraming: Framing = (bytes) => {
   let end = 0

@@ -10,13 +10,15 @@ import { rpcFraming } from './framing.ts'
 import {
   crash,
   exhaustDescriptors,
+  mountDisk,
   mountFull,
   powerOn,
   pullPlug,
+  remount,
   requestIsUnread,
   thawAfter,
 } from './machine.ts'
-import { deadlineMs, type Fault, runMatrix } from './matrix.ts'
+import { chosenFaults, deadlineMs, type Fault, runMatrix } from './matrix.ts'
 import { verdict } from './nfs-verdict.ts'
 
 type More = Partial<NfsTarget>
@@ -29,6 +31,8 @@ export type Version = {
   roundTrips: number
   /** whole answers up to each phase of the table, by depth */
   phases: Readonly<Record<string, readonly (number | undefined)[]>>
+  /** the same of a check at depth write, for the table of its own */
+  writePhases: readonly (number | undefined)[]
 }
 
 const ports = [111, 2049, 20_048]
@@ -36,7 +40,7 @@ const mostConnections = 64
 
 /** Tries every fault on a Ganesha that is asked in one version, at every phase. */
 export async function runGaneshaMatrix(t: Test, about: Version): Promise<void> {
-  const { name, version, roundTrips, phases } = about
+  const { name, version, roundTrips, phases, writePhases } = about
   const isV3 = version === '3'
   const [host, back] = await Promise.all([
     Host.create({ name: 'nfs' }),
@@ -45,11 +49,14 @@ export async function runGaneshaMatrix(t: Test, about: Version): Promise<void> {
   t.teardown(() => Promise.all([host.down(), back.down()]))
   const behind = await back.ganesha({ protocols: '4' })
   const full = '/srv/nfs/full'
+  const disk = '/srv/nfs/disk'
   await mountFull(host, full)
+  await mountDisk(host, disk)
   const ganesha = await host.ganesha({
     exports: [
       { path: '/srv/nfs/data', pseudo: '/data' },
       { path: full, pseudo: '/full' },
+      { path: disk, pseudo: '/disk' },
     ],
     core: [`RPC_Max_Connections = ${mostConnections}`],
     extra: `EXPORT { Export_Id = 9; Path = /data; Pseudo = /far;
@@ -76,6 +83,7 @@ export async function runGaneshaMatrix(t: Test, about: Version): Promise<void> {
   const boot = async () => {
     await powerOn(host)
     await mountFull(host, full)
+    await mountDisk(host, disk)
     await ganesha.start()
   }
   const onDisk: More = { directory: isV3 ? '/data' : '/far', path: 'hello.txt' }
@@ -189,15 +197,26 @@ export async function runGaneshaMatrix(t: Test, about: Version): Promise<void> {
     for (const fault of Object.keys(faults)) if (fault.startsWith('rpcbind')) delete faults[fault]
   }
 
+  const subject = { address: host.address, ports, framing: rpcFraming, probe, verdict }
+  await runMatrix<More>(t, { ...subject, name, phases, faults })
   await runMatrix<More>(t, {
-    name,
-    address: host.address,
-    ports,
-    framing: rpcFraming,
-    phases,
-    faults,
-    probe,
-    verdict,
+    ...subject,
+    name: `${name}, write`,
+    phases: { write: writePhases },
+    faults: {
+      ...chosenFaults(faults, [
+        'frozen',
+        'frozen for half the deadline',
+        'killed',
+        'packets dropped',
+        'restarted',
+      ]),
+      'disk read-only': {
+        target: { directory: isV3 ? disk : '/disk' },
+        harm: always(() => remount(host, disk, 'ro')),
+        mend: () => remount(host, disk, 'rw'),
+      },
+    },
   })
 }
 

@@ -121,6 +121,25 @@ export async function mountFull(host: Host, directory: string): Promise<void> {
   if (status !== 0) throw new Error(`no full disk: ${stderr}`)
 }
 
+/** Puts a disk of its own at a place on a host, with a file on it. */
+export async function mountDisk(host: Host, directory: string): Promise<void> {
+  await inShell(
+    host,
+    `mkdir -p ${directory} && mount -t tmpfs -o size=1m,mode=777 disk ${directory} &&
+    echo hello >${directory}/hello.txt`,
+  )
+}
+
+/** Lets nobody write to a disk any more, or lets them again. */
+export async function remount(host: Host, directory: string, how: 'ro' | 'rw'): Promise<void> {
+  await inShell(host, `mount -o remount,${how} ${directory}`)
+}
+
+async function inShell(host: Host, script: string): Promise<void> {
+  const { status, stderr } = await host.exec('sh', ['-c', script])
+  if (status !== 0) throw new Error(`${script}: ${stderr}`)
+}
+
 /** Takes it away again. */
 export async function unmount(host: Host, directory: string): Promise<void> {
   await host.exec('umount', ['--lazy', directory])

@@ -28,6 +28,20 @@ export type Fault<Target> = {
   mend?: () => Promise<void>
 }
 
+/** Some of them, by their names. */
+export function chosenFaults<Target>(
+  faults: Readonly<Record<string, Fault<Target>>>,
+  names: readonly string[],
+): Record<string, Fault<Target>> {
+  return Object.fromEntries(
+    names.map((name) => {
+      const fault = faults[name]
+      if (fault === undefined) throw new Error(`there is no fault '${name}'`)
+      return [name, fault]
+    }),
+  )
+}
+
 /** One server under test. */
 export type Subject<Target> = {
   /** the section of the table */

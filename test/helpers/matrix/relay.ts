@@ -2,7 +2,7 @@ import { once } from 'node:events'
 import { type AddressInfo, connect, createServer, type Server, type Socket } from 'node:net'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { type Detour, relayAddress } from './detour.ts'
-import { type Framing, MessageCutter } from './framing.ts'
+import { type Framing, isInterim, MessageCutter, smbFraming } from './framing.ts'
 
 /** What happens on the way, once. */
 export type Incident = {
@@ -130,6 +130,11 @@ export class Relay {
 
   /** Passes an answer on; true where only half of it went, and no more may follow. */
   async #pass(message: Buffer, near: Socket): Promise<boolean> {
+    // A server that is busy says so at times, in front of an answer that counts.
+    if (this.#framing === smbFraming && isInterim(message)) {
+      if (!near.destroyed) near.write(message)
+      return false
+    }
     const count = ++this.answers
     if (this.#incident?.after === count && this.#incident.half === true) {
       await new Promise<void>((resolve) => {

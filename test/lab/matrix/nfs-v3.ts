@@ -13,5 +13,6 @@ t.test('NFSv3 says of every fault at every phase what it should', { skip: skipOu
       share: [undefined, 0, 1, 2, 3, 4, 5, undefined, 6],
       read: [undefined, 0, 1, 2, 3, 4, 5, 6, 7],
     },
+    writePhases: [undefined, 6, 7, 8, 9, 10, 11],
   }),
 )

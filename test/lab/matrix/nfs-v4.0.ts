@@ -16,5 +16,6 @@ t.test(
         share: [undefined, 0, 1, 2, 3],
         read: [undefined, 0, 1, 2, 3, 4],
       },
+      writePhases: [undefined, 4, 5, 6, 7, 8, 9, 10, 11, 12],
     }),
 )

@@ -16,5 +16,6 @@ t.test(
         share: [undefined, 0, 1, 2, 3, 4, 5, undefined, 6, 7],
         read: [undefined, 0, 1, 2, 3, 4, 5, 6, 7, 8],
       },
+      writePhases: [undefined, 6, 7, 8, 9, 10, 11, 12, 13, 14],
     }),
 )

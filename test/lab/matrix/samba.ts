@@ -9,14 +9,16 @@ import {
   crash,
   exhaustDescriptors,
   MortalDisk,
+  mountDisk,
   mountFull,
   powerOn,
   pullPlug,
+  remount,
   requestIsUnread,
   thawAfter,
   unmount,
 } from '../../helpers/matrix/machine.ts'
-import { deadlineMs, type Fault, runMatrix } from '../../helpers/matrix/matrix.ts'
+import { chosenFaults, deadlineMs, type Fault, runMatrix } from '../../helpers/matrix/matrix.ts'
 
 t.setTimeout(1_200_000)
 
@@ -32,8 +34,17 @@ t.test(
     const host = await Host.create({ name: 'samba' })
     t.teardown(() => host.down())
     const own = (name: string) => [`path = /srv/samba/${name}`, 'valid users = labuser']
-    const usual = { shares: { disk: own('disk'), full: [...own('full'), 'read only = no'] } }
-    const make = 'mkdir -p /srv/samba/disk /srv/samba/full /srv/samba/user/disk'
+    const writable = (name: string) => [...own(name), 'read only = no']
+    const usual = {
+      shares: {
+        disk: writable('disk'),
+        full: writable('full'),
+        ro: writable('ro'),
+        no: [...own('user'), 'read only = yes'],
+      },
+    }
+    const make =
+      'mkdir -p -m 777 /srv/samba/disk /srv/samba/full /srv/samba/ro /srv/samba/user/disk'
     const samba = await host.samba(usual)
     await host.exec('sh', ['-c', `${make} && echo hello >/srv/samba/user/disk/hello.txt`])
 
@@ -182,17 +193,11 @@ t.test(
         },
       },
     }
-    await runMatrix<More>(t, {
-      name: 'Samba',
+    const subject = {
       address: host.address,
       ports: [445],
       framing: smbFraming,
-      phases: {
-        share: [undefined, 0, 1, 2, 3, 4, undefined, undefined, undefined, 6],
-        read: [undefined, 0, 1, 2, 3, 4, 5, 6, 7, 9],
-      },
-      faults,
-      probe: (depth, _, more) =>
+      probe: (depth: string, _: boolean, more?: More) =>
         sambaProbe({
           host: host.address,
           port: 445,
@@ -205,6 +210,38 @@ t.test(
       verdict: summary,
       settle: async () => {
         others = new Set(await samba.pids('children'))
+      },
+    }
+    await runMatrix<More>(t, {
+      ...subject,
+      name: 'Samba',
+      phases: {
+        share: [undefined, 0, 1, 2, 3, 4, undefined, undefined, undefined, 6],
+        read: [undefined, 0, 1, 2, 3, 4, 5, 6, 7, 9],
+      },
+      faults,
+    })
+    await runMatrix<More>(t, {
+      ...subject,
+      name: 'Samba, write',
+      phases: { write: [undefined, 7, 8, 9, 10, 11, 13] },
+      faults: {
+        ...chosenFaults(faults, [
+          'child frozen',
+          'all frozen',
+          'all frozen for half the deadline',
+          'all killed',
+          'packets dropped',
+          'restarted',
+          'disk of the share itself frozen',
+        ]),
+        'share read-only': { target: { share: 'no' }, harm: () => ({}) },
+        'disk read-only': {
+          target: { share: 'ro' },
+          prepare: () => mountDisk(host, '/srv/samba/ro'),
+          harm: () => ({ inject: () => remount(host, '/srv/samba/ro', 'ro') }),
+          mend: () => unmount(host, '/srv/samba/ro'),
+        },
       },
     })
   },

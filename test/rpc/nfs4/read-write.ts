@@ -15,6 +15,16 @@ t.test('READ asks for the start of a file', async (t) => {
   t.throws(() => operation.decode(new XdrReader(tooMany)), MalformedError)
 })
 
+t.test('a byte more than was asked for is refused, and so is nothing before the end', async (t) => {
+  const hello = bytes(u32(0), opaque('hello'))
+  reads(t, read(anonymousStateId, 5), hello, Buffer.from('hello'))
+  t.throws(() => read(anonymousStateId, 4).decode(new XdrReader(hello)), MalformedError)
+  const operation = read(anonymousStateId, 5)
+  reads(t, operation, bytes(u32(1), opaque('')), Buffer.alloc(0))
+  const nothing = bytes(u32(0), opaque(''))
+  t.throws(() => operation.decode(new XdrReader(nothing)), MalformedError)
+})
+
 t.test('WRITE wants its bytes on the disk, and is told how many are', async (t) => {
   const stateId = Buffer.from('0123456789abcdef')
   const operation = write(stateId, Buffer.from('hello'))

@@ -4,6 +4,7 @@ import {
   encodeSpnegoInit,
   encodeSpnegoResponse,
   mechTypes,
+  saysRejected,
 } from '../../../src/smb/auth/spnego.ts'
 import { MalformedError } from '../../../src/wire/malformed-error.ts'
 
@@ -61,5 +62,26 @@ t.test('refuses every truncation, and every impossible length', (t) => {
   for (const [name, bytes] of Object.entries(cases)) {
     t.throws(() => decodeSpnegoResponse(hex(bytes)), MalformedError, name)
   }
+  t.end()
+})
+
+t.test('only an end that says so is a rejection', (t) => {
+  t.ok(saysRejected(hex('a1073005a0030a0102')))
+  t.ok(saysRejected(hex('a1153013a10c060a2b06010401823702020aa0030a0102')), 'behind another field')
+  const others = {
+    'accept-completed': 'a1073005a0030a0100',
+    'accept-completed, with a signature of the mechanisms':
+      'a11b3019a0030a0100a3120410' + '01000000' + '00'.repeat(12),
+    'accept-incomplete': 'a1073005a0030a0101',
+    'request-mic': 'a1073005a0030a0103',
+    'no state': 'a1023000',
+    nothing: '',
+    'a state of two bytes': 'a1083006a0040a020002',
+    'a state that is no enumerated': 'a1073005a003020102',
+    'no NegTokenResp': 'a0073005a0030a0102',
+    'NTLM alone': '4e544c4d5353500002000000',
+    'a token cut short': 'a1073005a0030a01',
+  }
+  for (const [name, bytes] of Object.entries(others)) t.notOk(saysRejected(hex(bytes)), name)
   t.end()
 })
