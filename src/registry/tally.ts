@@ -56,12 +56,9 @@ export function isTally(value: unknown): value is Tally {
 }
 
 function isRecentCheck(value: unknown): boolean {
-  return (
-    Array.isArray(value) &&
-    value.length === 3 &&
-    value.every(isCount) &&
-    verdicts[value[2] as number] !== undefined
-  )
+  if (!Array.isArray(value) || value.length !== 3 || !value.every(isCount)) return false
+  const code: unknown = value[2]
+  return typeof code === 'number' && verdicts[code] !== undefined
 }
 
 function isStageTally(value: unknown): boolean {
