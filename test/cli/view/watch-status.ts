@@ -80,8 +80,8 @@ t.test('what changes is shown, alerts as well, until q is pressed', async (t) =>
 })
 
 t.test('keys scroll and filter at once', async (t) => {
-  const { fake, seen, shows } = begin(t, { everyMs: 3_600_000 })
-  seen.watches = Array.from({ length: 100 }, (_, i) => watchOf(`watch${i}`))
+  const watches = Array.from({ length: 100 }, (_, i) => watchOf(`watch${i}`))
+  const { fake, shows } = begin(t, { everyMs: 3_600_000, reader: { read: async () => watches } })
   await shows(/1-\d+\/100/)
   fake.type('\x1b[B')
   await shows(/2-\d+\/100/)
