@@ -26,4 +26,8 @@ export type Sink = {
    * process cannot end by itself before it is over.
    */
   mayHoldProcess?: () => boolean
+  /** Brings out what was delivered only to a place of its own; resolves when that is done, or cannot be. */
+  flush?: () => Promise<void>
+  /** Gives up what it holds; nothing is delivered after that. */
+  close?: () => Promise<void>
 }
