@@ -9,6 +9,9 @@ export type Program = {
   timeoutMs: number
 }
 
+/** What one run gets besides: variables, and a text on its standard input. */
+export type RunMore = { env?: Readonly<Record<string, string>>; input?: string }
+
 /** Why a program did not do what it was run for. */
 export class CommandFailedError extends Error {
   override readonly name = 'CommandFailedError'
@@ -25,12 +28,18 @@ export class CommandRunner {
   }
 
   /** Runs the program to its end, or ends it when its time is up; rejects unless all went well. */
-  async run(args: readonly string[]): Promise<void> {
-    const { file, env, timeoutMs } = this.#program
+  async run(args: readonly string[], more: RunMore = {}): Promise<void> {
+    const { file, timeoutMs } = this.#program
+    const env = { ...this.#program.env, ...more.env }
     if (this.#stuck !== undefined) throw new CommandFailedError(`${file} still cannot be ended`)
     // Loaded only here: a host without such a program needs none of it.
     const { spawn } = await import('node:child_process')
-    const child = spawn(file, args, { env, stdio: 'ignore', detached: true })
+    const { input } = more
+    const stdin = input === undefined ? 'ignore' : 'pipe'
+    const child = spawn(file, args, { env, stdio: [stdin, 'ignore', 'ignore'], detached: true })
+    // Whoever does not read what it is told has its reasons.
+    child.stdin?.on('error', () => undefined)
+    child.stdin?.end(input)
     let timer: NodeJS.Timeout | undefined
     try {
       await new Promise<void>((resolve, reject) => {
@@ -53,6 +62,7 @@ export class CommandRunner {
       })
     } finally {
       clearTimeout(timer)
+      child.stdin?.destroy()
       child.unref()
     }
   }

@@ -16,14 +16,37 @@ export type DispatcherOptions = {
   onTrouble: (trouble: SinkTrouble) => void
 }
 
+/** How long it may take to give up what is held; whoever comes later finds out without. */
+const closeMs = 300
+
+/** Sinks beside those that there always are, and which entries those shall get. */
+export type ConfiguredSinks = {
+  more: readonly Sink[]
+  admits: (sink: string, entry: Entry) => boolean
+}
+
 /** Gives everything that is said to every sink, each in its own time. */
 export class Dispatcher {
   readonly #options: DispatcherOptions
   readonly #queues: SinkQueue[]
+  #more: SinkQueue[] = []
+  #admits: ConfiguredSinks['admits'] = () => true
+  /** queues of sinks that are no more, until all that they were given is delivered */
+  readonly #retired = new Set<SinkQueue>()
 
   constructor(options: DispatcherOptions) {
     this.#options = options
-    this.#queues = options.sinks.map((sink) => new SinkQueue(sink, options.onTrouble))
+    this.#queues = this.#queuesOf(options.sinks)
+  }
+
+  /** Exchanges the sinks that the configuration adds; what the former ones were given they still deliver. */
+  configure({ more, admits }: ConfiguredSinks): void {
+    for (const queue of this.#more) {
+      this.#retired.add(queue)
+      void queue.close().then(() => this.#retired.delete(queue))
+    }
+    this.#more = this.#queuesOf(more)
+    this.#admits = admits
   }
 
   /** Gives an alert; one that was said before goes into the logs alone, as a warning. */
@@ -51,7 +74,7 @@ export class Dispatcher {
     let timer: NodeJS.Timeout | undefined
     const timeout = new Promise<boolean>((resolve) => {
       timer = setTimeout(() => {
-        resolve(!this.#queues.some((queue) => queue.holdsProcess()))
+        resolve(!this.#all().some((queue) => queue.holdsProcess()))
       }, ms)
     })
     try {
@@ -61,20 +84,43 @@ export class Dispatcher {
     }
   }
 
+  /** The same, and nothing is given any more; sinks give up what they hold, as the right to send. */
+  async end(ms: number): Promise<boolean> {
+    const isDone = await this.drain(ms)
+    const closed = Promise.all([...this.#more, ...this.#retired].map((queue) => queue.close()))
+    let timer: NodeJS.Timeout | undefined
+    const late = new Promise<void>((resolve) => {
+      timer = setTimeout(resolve, closeMs)
+    })
+    await Promise.race([closed, late])
+    clearTimeout(timer)
+    return isDone
+  }
+
   async #idle(): Promise<boolean> {
-    await Promise.all(this.#queues.map((queue) => queue.idle()))
+    await Promise.all(this.#all().map((queue) => queue.flush()))
     return true
   }
 
-  #push(what: Omit<Entry, 'time' | 'server' | 'module' | 'monitor'>): void {
-    const { server, command, monitor } = this.#options
+  #all(): SinkQueue[] {
+    return [...this.#queues, ...this.#more, ...this.#retired]
+  }
+
+  #queuesOf(sinks: readonly Sink[]): SinkQueue[] {
+    return sinks.map((sink) => new SinkQueue(sink, this.#options.onTrouble))
+  }
+
+  #push(what: Omit<Entry, 'time' | 'server' | 'module' | 'monitor' | 'target'>): void {
+    const { server, command, monitor, target } = this.#options
     const entry = {
       ...what,
       time: new Date(),
       server,
       module: moduleOf(command),
       ...(monitor !== undefined && { monitor }),
+      ...(target !== '' && { target }),
     }
-    for (const queue of this.#queues) queue.push(entry)
+    for (const queue of this.#queues) if (this.#admits(queue.name, entry)) queue.push(entry)
+    for (const queue of this.#more) queue.push(entry)
   }
 }

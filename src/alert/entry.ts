@@ -10,6 +10,8 @@ export type Entry = {
   module: string
   /** the identifier of the monitor that says it, once it has one */
   monitor?: string
+  /** the share or directory that is watched */
+  target?: string
   /** the event's ID; only log lines can be without one */
   id?: number
   level: LogLevel
@@ -28,4 +30,8 @@ export type Sink = {
    * process cannot end by itself before it is over.
    */
   mayHoldProcess?: () => boolean
+  /** Brings out what was delivered only to a place of its own; resolves when that is done, or cannot be. */
+  flush?: () => Promise<void>
+  /** Gives up what it holds; nothing is delivered after that. */
+  close?: () => Promise<void>
 }

@@ -37,9 +37,34 @@ export class SinkQueue {
     return this.#working !== undefined && this.#sink.mayHoldProcess?.() === true
   }
 
+  /** The name of its sink. */
+  get name(): string {
+    return this.#sink.name
+  }
+
   /** Resolves when everything that was handed over has been delivered, or given up. */
   async idle(): Promise<void> {
     while (this.#working !== undefined) await this.#working
+  }
+
+  /** The same, and whatever the sink has put off is out as well, or cannot be. */
+  async flush(): Promise<void> {
+    await this.idle()
+    try {
+      await this.#sink.flush?.()
+    } catch (error) {
+      this.#tell(String(error))
+    }
+  }
+
+  /** Delivers what was handed over, then has the sink give up what it holds. */
+  async close(): Promise<void> {
+    await this.idle()
+    try {
+      await this.#sink.close?.()
+    } catch (error) {
+      this.#tell(String(error))
+    }
   }
 
   async #work(): Promise<void> {

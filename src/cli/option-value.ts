@@ -1,7 +1,8 @@
 import type { ValueRule } from './monitor/option-table.ts'
 import { ParameterError } from './parameter-error.ts'
 
-const longestBytes = 255
+/** So long a value may be. */
+export const longestBytes = 255
 
 /** Checks one value against its option's rule and gives it back, a number where the rule says so. */
 export function optionValue(option: string, value: string, rule: ValueRule): string | number {

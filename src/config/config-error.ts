@@ -1,26 +1,52 @@
-/** What can be wrong with the configuration; the keys of its explanations. */
-export type ConfigTrouble = 'unreadable' | 'syntax' | 'unknown-key' | 'not-absolute'
+/** What can be wrong in a file of the configuration; the keys of its explanations. */
+export type ConfigTrouble =
+  | 'unreadable'
+  | 'syntax'
+  | 'unknown-key'
+  | 'missing'
+  | 'not-text'
+  | 'empty'
+  | 'too-long'
+  | 'bad-form'
+  | 'not-integer'
+  | 'not-number'
+  | 'out-of-range'
+  | 'not-a-choice'
+  | 'not-flag'
+  | 'not-absolute'
+  | 'not-url'
+  | 'not-list'
+  | 'list-length'
+  | 'not-table'
+  | 'not-tables'
+  | 'doubled'
+  | 'needs-with'
+  | 'no-secret'
+  | 'secret-unreadable'
+  | 'secret-not-private'
+  | 'secret-form'
 
-/** A configuration that cannot be used: where it is wrong, and what is allowed there. */
+/** One thing that is wrong: where it stands, and what its explanation leaves open. */
+export type ConfigProblem = {
+  file: string
+  /** counted from 1; 0 when it is the file as a whole */
+  line: number
+  /** dotted, as it would be written; empty when it is the file as a whole */
+  key: string
+  trouble: ConfigTrouble
+  /** what there is that is written nearly like it */
+  near?: string
+  values: Readonly<Record<string, string>>
+}
+
+/** A file of the configuration that cannot be used, with everything that is wrong in it. */
 export class ConfigError extends Error {
   override readonly name = 'ConfigError'
-  readonly trouble: ConfigTrouble
-  readonly file: string
-  /** counted from 1; 0 when it is the file as a whole */
-  readonly line: number
-  readonly key: string
-  readonly allowed: string
+  readonly problems: readonly ConfigProblem[]
 
-  constructor(
-    trouble: ConfigTrouble,
-    where: { file: string; line?: number; key?: string; allowed?: string },
-    cause?: unknown,
-  ) {
-    super(`${where.file}: ${trouble} ${where.key ?? ''}`.trim(), { cause })
-    this.trouble = trouble
-    this.file = where.file
-    this.line = where.line ?? 0
-    this.key = where.key ?? ''
-    this.allowed = where.allowed ?? ''
+  constructor(problems: readonly ConfigProblem[], cause?: unknown) {
+    const [first] = problems
+    super(`${first?.file}:${first?.line}: ${first?.key}: ${first?.trouble}`, { cause })
+    this.problems = problems
   }
 }

@@ -110,3 +110,12 @@ t.test('a program that ends just as it is to be ended is taken for late', async 
   })
   await t.rejects(runner.run([]), { message: /did not end within 300 ms/ })
 })
+
+t.test('one run may get variables of its own, and a text to read', async (t) => {
+  const dir = t.testdir()
+  const file = await script(dir, `cat >${dir}/in; printf %s "$ONE" >${dir}/one`)
+  const runner = new CommandRunner({ file, env, timeoutMs: 30_000 })
+  await runner.run([], { env: { ONE: 'a b' }, input: 'two\nlines' })
+  t.equal(readFileSync(`${dir}/in`, 'utf8'), 'two\nlines')
+  t.equal(readFileSync(`${dir}/one`, 'utf8'), 'a b')
+})

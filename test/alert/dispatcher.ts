@@ -75,3 +75,57 @@ t.test(
     }
   },
 )
+
+t.test(
+  'configured sinks are exchanged, and the former ones still deliver what they got',
+  async (t) => {
+    const always = collect('always')
+    const dispatcher = dispatcherOf(always)
+    const former = { ...collect('former'), closed: 0 }
+    const gate = new EventTarget()
+    const slow: Sink = {
+      ...former,
+      deliver: async (entry) => {
+        await new Promise((resolve) => {
+          gate.addEventListener('open', resolve, { once: true })
+        })
+        await former.deliver(entry)
+      },
+      close: async () => {
+        former.closed += 1
+      },
+    }
+    dispatcher.configure({ more: [slow], admits: () => true })
+    dispatcher.announce({ id: 7 })
+    const later = collect('later')
+    dispatcher.configure({ more: [later], admits: (sink, { id }) => sink !== 'always' || id !== 8 })
+    dispatcher.announce({ id: 8 })
+    t.equal(former.closed, 0, 'not before it has delivered')
+    gate.dispatchEvent(new Event('open'))
+    t.equal(await dispatcher.end(30_000), true)
+    const ids = [always, former, later].map(({ seen }) => seen.map(({ id }) => id))
+    t.strictSame(ids, [[7], [7], [8]])
+    t.equal(former.closed, 1)
+  },
+)
+
+t.test('the end waits for what a sink has put off, but no longer than said', async (t) => {
+  const steps: string[] = []
+  const sink: Sink = {
+    ...collect('webhook'),
+    flush: async () => void steps.push('flush'),
+    close: async () => void steps.push('close'),
+  }
+  const dispatcher = dispatcherOf()
+  dispatcher.configure({ more: [sink], admits: () => true })
+  dispatcher.announce({ id: 6 })
+  t.equal(await dispatcher.end(30_000), true)
+  t.strictSame(steps, ['flush', 'close'])
+  const never = async () => new Promise<void>(() => {})
+  const stuck = dispatcherOf()
+  stuck.configure({ more: [{ ...sink, flush: never, close: never }], admits: () => true })
+  stuck.announce({ id: 6 })
+  const began = performance.now()
+  t.equal(await stuck.end(20), true, 'it keeps no process')
+  t.ok(performance.now() - began < 10_000)
+})

@@ -99,3 +99,14 @@ t.test('who is told of a trouble cannot add to it', async (t) => {
   queue.push(sampleEntry())
   await t.resolves(queue.idle())
 })
+
+t.test('what a sink puts off is asked for, and its failures are told', async (t) => {
+  const told: string[] = []
+  const fail = async () => Promise.reject(new Error('EIO'))
+  const sink = { name: 'a', takes: () => true, deliver: async () => {}, flush: fail, close: fail }
+  const queue = new SinkQueue(sink, ({ text }) => void told.push(text))
+  t.equal(queue.name, 'a')
+  await queue.flush()
+  await queue.close()
+  t.strictSame(told, ['Error: EIO', 'Error: EIO'])
+})

@@ -1,15 +1,16 @@
 import t from 'tap'
 import { ConfigError } from '../../src/config/config-error.ts'
 
-t.test('an error of the configuration says where it is', async (t) => {
-  t.match(new ConfigError('syntax', { file: '/a', line: 2, key: 'k', allowed: 'x' }), {
-    name: 'ConfigError',
-    trouble: 'syntax',
-    file: '/a',
-    line: 2,
-    key: 'k',
-    allowed: 'x',
-    message: '/a: syntax k',
-  })
-  t.match(new ConfigError('unreadable', { file: '/a' }), { line: 0, message: '/a: unreadable' })
-})
+t.test(
+  'an error of the configuration has all that is wrong, and names the first of it',
+  async (t) => {
+    const values = { allowed: 'x' }
+    const one = { file: '/a', line: 2, key: 'k', trouble: 'unknown-key', values } as const
+    const other = { file: '/a', line: 3, key: 'j', trouble: 'missing', values: {} } as const
+    t.match(new ConfigError([one, other]), {
+      name: 'ConfigError',
+      problems: [one, other],
+      message: '/a:2: k: unknown-key',
+    })
+  },
+)

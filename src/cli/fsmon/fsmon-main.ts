@@ -7,7 +7,9 @@ import { fill, loadTexts, type Language, type Texts } from '../texts.ts'
 import { version } from '../version.ts'
 import { loadViewTexts, type ViewTexts } from '../view/view-texts.ts'
 import { alertsCommand } from './alerts.ts'
+import { configCommand } from './config.ts'
 import { explain } from './explain.ts'
+import { reloadCommand } from './reload.ts'
 import { reportCommand } from './report.ts'
 import { showStatus } from './status.ts'
 import { templateCommand } from './template.ts'
@@ -28,6 +30,10 @@ export async function fsmonMain(argv: readonly string[], io: Io): Promise<number
   program.addCommand(template.copyInheritedSettings(program))
   const report = await reportCommand(language, io, end)
   program.addCommand(report.copyInheritedSettings(program))
+  const config = await configCommand(language, io, end)
+  program.addCommand(config.copyInheritedSettings(program))
+  const reload = await reloadCommand(language, io, end)
+  program.addCommand(reload.copyInheritedSettings(program))
   try {
     await program.parseAsync(argv, { from: 'user' })
     return status

@@ -1,6 +1,5 @@
 import type { Announcement } from '../../alert/announcement.ts'
-import { ConfigError } from '../../config/config-error.ts'
-import { readConfig } from '../../config/config.ts'
+import { problemsOfLicense, readSettings, settingsFile } from '../settings/settings.ts'
 import {
   licenseAnnouncement,
   licenseReminder,
@@ -64,20 +63,16 @@ async function sharedDirectory(
   etc: string,
   log: (text: string) => void,
 ): Promise<string | undefined> {
-  try {
-    return (await readConfig(etc)).license.shared
-  } catch (error) {
-    if (!(error instanceof ConfigError)) throw error
-    // Loaded only here: hardly any monitor ever says this.
-    const [{ loadLicenseTexts }, { fill }] = await Promise.all([
-      import('./license-texts.ts'),
-      import('../texts.ts'),
-    ])
-    const { file, line, key, allowed } = error
-    const { config } = await loadLicenseTexts('en')
-    log(`${fill(config[error.trouble], { file, line, key, allowed })} Licenses are not compared.`)
-    return undefined
-  }
+  const settings = await readSettings(settingsFile(etc))
+  const [problem] = problemsOfLicense(settings)
+  if (problem === undefined) return settings.shared
+  // Loaded only here: hardly any monitor ever says this.
+  const [{ loadConfigTexts }, { explainConfig }] = await Promise.all([
+    import('../settings/config-texts.ts'),
+    import('../settings/explain-config.ts'),
+  ])
+  log(`${explainConfig(problem, await loadConfigTexts('en'))} Licenses are not compared.`)
+  return undefined
 }
 
 function hourly(work: () => void): () => void {

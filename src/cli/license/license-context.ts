@@ -1,5 +1,3 @@
-import { ConfigError } from '../../config/config-error.ts'
-import { readConfig } from '../../config/config.ts'
 import {
   communitySecret,
   readIssuerSecret,
@@ -9,8 +7,10 @@ import { readStore, storeFile, type StoreChange } from '../../license/store.ts'
 import { StoreError } from '../../license/store-error.ts'
 import type { Registration } from '../../license/store-text.ts'
 import type { Io } from '../io.ts'
+import { problemsOfLicense, readSettings, settingsFile } from '../settings/settings.ts'
 import { fill } from '../texts.ts'
 import { issuerFile, type LicensePlaces } from './license-places.ts'
+import type { Language } from '../texts.ts'
 import { LicenseRefusal } from './license-refusal.ts'
 import type { LicenseTexts } from './license-texts.ts'
 
@@ -19,6 +19,8 @@ export type LicenseContext = {
   product: string
   places: LicensePlaces
   texts: LicenseTexts
+  /** that of the texts; English where nothing is said */
+  language?: Language
   io: Io
   now: Date
 }
@@ -39,16 +41,17 @@ export function issuingSecret({ places, texts }: LicenseContext): {
 /** The directory in which servers tell each other which licenses are theirs, if there is one. */
 export async function sharedDirectory({
   places,
-  texts,
+  language = 'en',
 }: LicenseContext): Promise<string | undefined> {
-  try {
-    return (await readConfig(places.etc)).license.shared
-  } catch (error) {
-    if (!(error instanceof ConfigError)) throw error
-    const { file, line, key, allowed } = error
-    const text = fill(texts.config[error.trouble], { file, line, key, allowed })
-    throw new LicenseRefusal('invalid', text, error)
-  }
+  const settings = await readSettings(settingsFile(places.etc))
+  const [problem] = problemsOfLicense(settings)
+  if (problem === undefined) return settings.shared
+  const [{ loadConfigTexts }, { explainConfig }] = await Promise.all([
+    import('../settings/config-texts.ts'),
+    import('../settings/explain-config.ts'),
+  ])
+  const texts = await loadConfigTexts(language)
+  throw new LicenseRefusal('invalid', explainConfig(problem, texts))
 }
 
 /** The licenses that are registered here, or a refusal that says why they cannot be read. */

@@ -29,7 +29,7 @@ export async function licenseMain(
       throw new LicenseRefusal('notRoot', texts.notRoot)
     }
     const { product } = request
-    await carryOut(request, { product, places, texts, io, now }, openInput)
+    await carryOut(request, { product, places, texts, language, io, now }, openInput)
     return 0
   } catch (error) {
     if (!(error instanceof LicenseRefusal)) throw error

@@ -4,6 +4,7 @@ import { Check, type CheckResult } from '../../watch/check.ts'
 import type { Outcome, Probe } from '../../probe/probe.ts'
 import { explainAlert } from '../explain-alert.ts'
 import type { Io } from '../io.ts'
+import type { Defaults } from '../settings/settings.ts'
 import { fill, type Language, type Texts } from '../texts.ts'
 import { checkReport, type Explanation } from './check-report.ts'
 import { composeProbe } from './compose-probe.ts'
@@ -15,6 +16,9 @@ export type CheckJob = {
   json: boolean
   /** one line for Nagios */
   nagios?: Thresholds
+  /** values that come from the configuration, and its file */
+  defaults?: Defaults
+  file?: string
   language: Language
   texts: Texts
   io: Io
@@ -28,6 +32,8 @@ export async function checkOnce({
   settings,
   json,
   nagios,
+  defaults = {},
+  file = '',
   language,
   texts,
   io,
@@ -36,6 +42,10 @@ export async function checkOnce({
   const { probe, target, address } = await composeProbe(settings, io)
   const values = { command, target, address, seconds: timing.waitS, depth }
   if (!json && nagios === undefined) io.out(`${fill(texts.check.target, values)}\n`)
+  if (!json && nagios === undefined && Object.keys(defaults).length > 0) {
+    const { defaultsText } = await import('./defaults-text.ts')
+    io.out(await defaultsText(file, defaults, language))
+  }
   const { outcome, ms } = await checkUndisturbed(probe, timing.waitS * 1000)
   if (nagios !== undefined) {
     const { nagiosLine } = await import('./nagios-line.ts')
@@ -44,7 +54,10 @@ export async function checkOnce({
     io.out(line)
     return status
   }
-  if (json) io.out(`${JSON.stringify({ ...values, outcome })}\n`)
+  if (json)
+    io.out(
+      `${JSON.stringify({ ...values, ...(Object.keys(defaults).length > 0 && { defaults }), outcome })}\n`,
+    )
   else io.out(checkReport(outcome, await explanationOf(outcome, settings, target, language), texts))
   return statusOf(outcome)
 }

@@ -5,11 +5,19 @@ import type { Io } from '../io.ts'
 import { chooseLanguage } from '../language.ts'
 import type { Exit } from '../leave.ts'
 import { ParameterError } from '../parameter-error.ts'
+import { ConfigError } from '../../config/config-error.ts'
+import {
+  problemsOfDefaults,
+  readSettings,
+  settingsFile,
+  type Settings,
+} from '../settings/settings.ts'
 import { systemError } from '../system-error.ts'
 import { fill, loadTexts, type Language } from '../texts.ts'
 import { version } from '../version.ts'
 import { monitorRequest, type MonitorRequest } from './monitor-request.ts'
-import { drainMs, openDispatcher } from './open-dispatcher.ts'
+import { drainMs } from './open-dispatcher.ts'
+import { speak } from './speak.ts'
 import type { CommandName } from './option-table.ts'
 
 /** What is the same for whatever a command is asked to do. */
@@ -18,6 +26,7 @@ type Context = {
   io: Io
   layout: Layout
   language: Language
+  configuration: Settings
   /** gives an alert of a command that watches nothing (yet) */
   say: (announcement: Announcement) => Promise<void>
 }
@@ -30,16 +39,22 @@ export async function monitorMain(
 ): Promise<Exit> {
   const layout = layoutUnder(io.env.CLP_FSMON_ROOT ?? '/')
   let stuck = false
+  const configuration = await readSettings(settingsFile(layout.etc))
   const say = async (announcement: Announcement): Promise<void> => {
-    const dispatcher = openDispatcher({ command, target: '', logDirectory: layout.log, io })
+    const { dispatcher } = await speak({ command, target: '', layout, settings: configuration, io })
     dispatcher.announce(announcement)
-    stuck = !(await dispatcher.drain(drainMs)) || stuck
+    stuck = !(await dispatcher.end(drainMs)) || stuck
   }
   let language = chooseLanguage(undefined, io.env)
   try {
-    const request = monitorRequest(command, argv)
+    const request = monitorRequest(command, argv, configuration.defaults[command])
     language = chooseLanguage(request.language, io.env)
-    const exit = await carryOut(request, { command, io, layout, language, say })
+    const wrong = problemsOfDefaults(configuration)
+    // What is under way can be looked at and stopped whatever the file says.
+    if (wrong.length > 0 && (request.want === 'watch' || request.want === 'check')) {
+      throw new ConfigError(wrong)
+    }
+    const exit = await carryOut(request, { command, io, layout, language, configuration, say })
     return { status: exit.status, stuck: stuck || exit.stuck === true }
   } catch (error) {
     if (error instanceof ParameterError) {
@@ -54,6 +69,14 @@ export async function monitorMain(
       if (!argv.includes('--check')) {
         await say({ id: error.alertId, detail: { problem: error.problem } })
       }
+      return { status: 2, stuck }
+    }
+    if (error instanceof ConfigError) {
+      const { refuseConfig } = await import('./refuse-config.ts')
+      const lines = await refuseConfig(error, language)
+      if (isForNagios(argv)) return unknownToNagios(command, lines[0] ?? '', io)
+      for (const line of lines) io.err(`${command}: ${line}\n`)
+      if (!argv.includes('--check')) await say({ id: 11, detail: { problem: 'configuration' } })
       return { status: 2, stuck }
     }
     if (isForNagios(argv)) return unknownToNagios(command, String(error), io)
@@ -75,7 +98,7 @@ async function unknownToNagios(command: CommandName, reason: string, io: Io): Pr
 }
 
 async function carryOut(request: MonitorRequest, context: Context): Promise<Exit> {
-  const { command, io, layout, language, say } = context
+  const { command, io, layout, language, configuration, say } = context
   if (request.want === 'version') {
     io.out(`${command} (clp-fsmon) ${version}\n`)
     return { status: 0 }
@@ -85,11 +108,14 @@ async function carryOut(request: MonitorRequest, context: Context): Promise<Exit
     case 'help': {
       const { helpText } = await import('./help-text.ts')
       io.out(helpText(command, texts))
+      const { defaultsText } = await import('./defaults-text.ts')
+      io.out(await defaultsText(configuration.file, configuration.defaults[command], language))
       return { status: 0 }
     }
     case 'check': {
       const { checkOnce } = await import('./check-once.ts')
-      return { status: await checkOnce({ ...request, language, texts, io }) }
+      const { file } = configuration
+      return { status: await checkOnce({ ...request, language, texts, io, file }) }
     }
     case 'control':
     case 'watch':
@@ -99,7 +125,7 @@ async function carryOut(request: MonitorRequest, context: Context): Promise<Exit
   }
   if (request.want === 'watch') {
     const { watchMonitor } = await import('./watch-monitor.ts')
-    return watchMonitor({ ...request, layout, texts, io })
+    return watchMonitor({ ...request, layout, texts, io, configuration })
   }
   const { controlMonitor } = await import('./control-monitor.ts')
   const registry = new Registry(layout.run)

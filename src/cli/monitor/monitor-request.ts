@@ -9,6 +9,8 @@ import {
   type Control,
 } from './option-table.ts'
 import { HelpWanted, readWords } from './read-words.ts'
+import { withDefaults } from './with-defaults.ts'
+import type { Defaults } from '../settings/settings.ts'
 
 /** When to check and when to give up, in the operator's units. */
 export type TimingSettings = {
@@ -54,7 +56,12 @@ export type MonitorSettings = {
 export type Thresholds = { warningS: number | undefined; criticalS: number | undefined }
 
 /** What the operator wants of a monitor command. */
-export type MonitorRequest = { language: 'en' | 'ja' | undefined; json: boolean } & (
+export type MonitorRequest = {
+  language: 'en' | 'ja' | undefined
+  json: boolean
+  /** what was not given and comes from the configuration, by the options' names */
+  defaults?: Defaults
+} & (
   | { want: 'help' | 'version' }
   | { want: 'watch'; id: string; settings: MonitorSettings }
   | { want: 'check'; settings: MonitorSettings; nagios?: Thresholds }
@@ -64,9 +71,13 @@ export type MonitorRequest = { language: 'en' | 'ja' | undefined; json: boolean 
 type Values = Readonly<Record<string, string | number | boolean>>
 
 /** Reads the words of a monitor command; throws a ParameterError that explains what is wrong. */
-export function monitorRequest(command: CommandName, argv: readonly string[]): MonitorRequest {
+export function monitorRequest(
+  command: CommandName,
+  argv: readonly string[],
+  defaults: Defaults = {},
+): MonitorRequest {
   try {
-    return understand(command, argv)
+    return understand(command, argv, defaults)
   } catch (error) {
     if (!(error instanceof HelpWanted)) throw error
     const at = argv.indexOf('--lang')
@@ -79,17 +90,23 @@ export function monitorRequest(command: CommandName, argv: readonly string[]): M
   }
 }
 
-function understand(command: CommandName, argv: readonly string[]): MonitorRequest {
+function understand(
+  command: CommandName,
+  argv: readonly string[],
+  defaults: Defaults,
+): MonitorRequest {
   const { id, isIdFirst, values } = readWords(argv, optionTable[command])
-  const shared = {
-    language: choice(values, 'lang', ['en', 'ja'] as const),
-    json: values.json === true,
-  }
   const control = onlyControl(values)
+  const { all, used } = withDefaults(values, defaults)
+  const shared = {
+    language: choice(all, 'lang', ['en', 'ja'] as const),
+    json: values.json === true,
+    ...(control === undefined && Object.keys(used).length > 0 && { defaults: used }),
+  }
   if (values.check === true && control === undefined) {
     refuse(values, ['force'], '--check')
-    const nagios = thresholds(values)
-    const settings = settingsOf(command, values)
+    const nagios = thresholds(all)
+    const settings = settingsOf(command, all)
     return { ...shared, want: 'check', settings, ...(nagios !== undefined && { nagios }) }
   }
   if (id === undefined) throw new ParameterError(13, 'missing-id', { command })
@@ -98,7 +115,7 @@ function understand(command: CommandName, argv: readonly string[]): MonitorReque
     throw new ParameterError(11, 'bad-id', { value: shorten(id) })
   if (control === undefined) {
     refuse(values, ['json', 'force', 'nagios', 'warning', 'critical'], command)
-    return { ...shared, want: 'watch', id, settings: settingsOf(command, values) }
+    return { ...shared, want: 'watch', id, settings: settingsOf(command, all) }
   }
   refuseWithControl(command, values, control)
   const seconds = number(values, 'stop') ?? stopSeconds.byDefault

@@ -11,12 +11,14 @@ import type { Io } from '../io.ts'
 import type { Exit } from '../leave.ts'
 import { guardLicense } from '../license/guard-license.ts'
 import { licensePlaces } from '../license/license-places.ts'
+import { readSettings, settingsFile, type Settings } from '../settings/settings.ts'
 import { fill, type Texts } from '../texts.ts'
 import { composeProbe } from './compose-probe.ts'
 import { localTime } from './disp-text.ts'
 import { keepOutOfDumps } from './keep-out-of-dumps.ts'
 import type { MonitorSettings, TimingSettings } from './monitor-request.ts'
-import { drainMs, openDispatcher } from './open-dispatcher.ts'
+import { drainMs } from './open-dispatcher.ts'
+import { speak } from './speak.ts'
 import type { ServiceNotifier } from './service-notifier.ts'
 import { listenToProcess, type ProcessHandlers } from './process-events.ts'
 
@@ -27,6 +29,8 @@ export type WatchJob = {
   layout: Layout
   texts: Texts
   io: Io
+  /** what the configuration says; read here where it has not been before */
+  configuration?: Settings
   /** hears what comes from outside to the process */
   listen?: (handlers: ProcessHandlers) => void
 }
@@ -38,12 +42,15 @@ export async function watchMonitor({
   layout,
   texts,
   io,
+  configuration,
   listen = listenToProcess,
 }: WatchJob): Promise<Exit> {
   keepOutOfDumps()
   const { command } = settings
   const { probe, target, address, options } = await composeProbe(settings, io)
-  const dispatcher = openDispatcher({ command, target, monitor: id, logDirectory: layout.log, io })
+  let followed = configuration ?? (await readSettings(settingsFile(layout.etc)))
+  const speech = await speak({ command, target, monitor: id, layout, settings: followed, io })
+  const { dispatcher } = speech
   const license = await guardLicense({
     places: licensePlaces(io.env.CLP_FSMON_ROOT),
     hostName: io.hostName,
@@ -54,7 +61,7 @@ export async function watchMonitor({
       dispatcher.log('warn', text)
     },
   })
-  if (!license.mayStart) return { status: 4, stuck: !(await dispatcher.drain(drainMs)) }
+  if (!license.mayStart) return { status: 4, stuck: !(await dispatcher.end(drainMs)) }
   const timing = timingOf(settings.timing)
   // oxlint-disable-next-line prefer-const -- the watch needs it before it is there
   let registration: Registration | undefined
@@ -101,7 +108,7 @@ export async function watchMonitor({
       io.err(`${command}: ${fill(texts.control.inUse, values)}\n`)
     }
     dispatcher.announce({ id: 14 })
-    return { status: 3, stuck: !(await dispatcher.drain(drainMs)) }
+    return { status: 3, stuck: !(await dispatcher.end(drainMs)) }
   }
   const held = registered.registration
   registration = held
@@ -118,6 +125,15 @@ export async function watchMonitor({
         return watch.continue()
       case 'status':
         return { ok: true, state: watch.snapshot().state, text: '' }
+      case 'reload': {
+        // Loaded only here: most monitors never hear of it.
+        const { reloadSettings } = await import('./reload-settings.ts')
+        const state = watch.snapshot().state
+        const { answer, settings: read } = await reloadSettings(followed, command, state)
+        if (answer.ok) await speech.follow(read)
+        if (answer.ok) followed = { ...read, defaults: followed.defaults }
+        return answer
+      }
     }
   })
   io.err(
@@ -127,7 +143,7 @@ export async function watchMonitor({
   license.close()
   notifier?.close()
   const recorded = recordEnd(held, { at: new Date().toISOString(), how, exitStatus })
-  const delivered = await dispatcher.drain(drainMs)
+  const delivered = await dispatcher.end(drainMs)
   return { status: exitStatus, stuck: !delivered || !(await recorded) }
 }
 

@@ -43,6 +43,7 @@ t.test('a configuration that is wrong is refused with its line', async (t) => {
   server.write('etc/clp-fsmon/clp-fsmon.toml', '[license]\n\nshared = "here"\n')
   t.match(await server.run(['--community']), {
     status: 2,
-    err: /clp-fsmon.toml: line 3: .*full path/,
+    err: /clp-fsmon.toml:3: license.shared: .*full path/,
   })
+  t.match(await server.run(['--community', '--lang', 'ja']), { status: 2, err: /絶対パス/ })
 })

@@ -14,6 +14,11 @@ export function maskSecrets(text: string): string {
     )
     .replace(/("[^"\n]*(?:passw(?:or)?d|secret)[^"\n]*"\s*:\s*)"(?:[^"\\]|\\.)*"/gi, `$1"${mask}"`)
     .replace(/\b(pass|passwd|password2?)=(?!\*{3})[^,\s]+/gi, `$1=${mask}`)
+    .replace(/(\burl["']?\s*=\s*["']https?:\/\/[^/"'?#\s]+)[^"'\n]*/gi, `$1/${mask}`)
+    .replace(
+      /(\bcommand["']?\s*=\s*\[\s*(?:"(?:[^"\\\n]|\\.)*"|'[^'\n]*'))[^\]]*\].*$/gm,
+      `$1, ${mask}]`,
+    )
     .replace(/(:\/\/[^/\s:@]*:)[^@\s]*@/g, `$1${mask}@`)
 }
 

@@ -16,6 +16,17 @@ const masked: [text: string, expected: string][] = [
   ['  Access_Key_Id = "AKIAs3";', '  Access_Key_Id = ***'],
   ['  Password = 12345;', '  Password = ***'],
   ['password = yes', 'password = ***'],
+  [
+    'url = "https://hooks.example.com/T0/s3cret?x=s3" # of the pager',
+    'url = "https://hooks.example.com/***" # of the pager',
+  ],
+  [
+    "webhook = [{ name = 'a', url = 'http://h:1/s3cret' }]",
+    "webhook = [{ name = 'a', url = 'http://h:1/***' }]",
+  ],
+  ['command = ["/bin/sms", "--key", "s3cret"]', 'command = ["/bin/sms", ***]'],
+  ['command = [\n  "/bin/sms",\n  "s3cret",\n] # s3', 'command = [\n  "/bin/sms", ***]'],
+  ['secret-file = "/etc/clp-fsmon/s3"', 'secret-file = ***'],
   ['mount -o password2=s3cret x', 'mount -o password2=***'],
 ]
 

@@ -1,0 +1,115 @@
+import { join } from 'node:path'
+import type { ConfiguredSinks } from '../../alert/dispatcher.ts'
+import type { Sink } from '../../alert/entry.ts'
+import { isAtLeast } from '../../alert/filter.ts'
+import type { SinkTrouble } from '../../alert/sink-queue.ts'
+import type { ExecSettings, SinkSettings, WebhookSettings } from '../../config/sink-kinds.ts'
+import type { Io } from '../io.ts'
+import { version } from '../version.ts'
+
+/** What the sinks of the configuration are opened with. */
+export type SinkPlaces = {
+  settings: SinkSettings | undefined
+  /** below it each webhook has its queue */
+  lib: string
+  io: Io
+  onTrouble: (trouble: SinkTrouble) => void
+}
+
+/** The sinks that the configuration asks for; what none of them needs is not even loaded. */
+export async function openSinks(places: SinkPlaces): Promise<ConfiguredSinks> {
+  const { settings } = places
+  const more: Sink[] = []
+  for (const each of onlyOnce(settings?.exec)) more.push(await openExec(each, places))
+  for (const each of onlyOnce(settings?.webhook)) more.push(await openWebhook(each, places))
+  return { more, admits: (sink, entry) => settings === undefined || admits(settings, sink, entry) }
+}
+
+function admits(
+  settings: SinkSettings,
+  sink: string,
+  entry: Parameters<ConfiguredSinks['admits']>[1],
+): boolean {
+  switch (sink) {
+    case 'log':
+      // Alerts are what the log is for.
+      return entry.kind === 'alert' || isAtLeast(settings.log?.level ?? 'info', entry)
+    case 'stderr':
+    case 'syslog':
+    case 'clplogcmd': {
+      const { enabled = true, level = 'info' } = settings[sink] ?? {}
+      return enabled && isAtLeast(level, entry)
+    }
+    default:
+      return true
+  }
+}
+
+/** Of two with one name, which is an error that has been told of, the first one is taken. */
+function onlyOnce<T extends { name: string; enabled: boolean }>(
+  sinks: readonly (T | undefined)[] = [],
+): T[] {
+  const byName = new Map<string, T>()
+  for (const sink of sinks) {
+    if (sink !== undefined && !byName.has(sink.name)) byName.set(sink.name, sink)
+  }
+  return [...byName.values()].filter(({ enabled }) => enabled)
+}
+
+async function openExec(settings: ExecSettings, { io }: SinkPlaces): Promise<Sink> {
+  const { execSink } = await import('../../alert/sinks/exec.ts')
+  const { name, command, timeout, levels, ids, modules } = settings
+  const [file = '', ...args] = command
+  const { PATH = '/usr/sbin:/usr/bin:/sbin:/bin' } = io.env
+  return execSink({
+    name,
+    program: { file, env: { PATH }, timeoutMs: timeout * 1000 },
+    args,
+    filter: { levels, ids, modules },
+  })
+}
+
+async function openWebhook(
+  settings: WebhookSettings,
+  { lib, onTrouble }: SinkPlaces,
+): Promise<Sink> {
+  const [{ webhookSink }, { takeSeat }, { makePrivateDirectory }, { resolveHost }] =
+    await Promise.all([
+      import('../../alert/sinks/webhook.ts'),
+      import('../../registry/seat.ts'),
+      import('../../registry/private-directory.ts'),
+      import('../../wire/resolve.ts'),
+    ])
+  const { name, url, timeout, levels, ids, modules } = settings
+  const queues = join(lib, 'queue')
+  const directory = join(queues, name)
+  const secret = settings['secret-file']?.reveal()
+  const ca = settings['ca-file']?.pem
+  return webhookSink({
+    name,
+    receiver: {
+      url,
+      timeoutMs: timeout * 1000,
+      agent: `clp-fsmon/${version}`,
+      resolve: resolveHost,
+      ...(secret !== undefined && { secret }),
+      ...(ca !== undefined && { ca }),
+    },
+    filter: { levels, ids, modules },
+    queue: {
+      directory,
+      most: settings.queue,
+      prepare: async () => {
+        await makePrivateDirectory(queues)
+        await makePrivateDirectory(directory)
+      },
+    },
+    sender: {
+      claim: async () => takeSeat(join(queues, `${name}.sender`)),
+      keepMs: settings['keep-hours'] * 3_600_000,
+      onTrouble: (text) => {
+        onTrouble({ sink: `webhook ${name}`, text })
+      },
+    },
+  })
+}

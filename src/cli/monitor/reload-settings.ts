@@ -1,0 +1,38 @@
+import type { ControlAnswer } from '../../registry/control-message.ts'
+import { loadConfigTexts } from '../settings/config-texts.ts'
+import { explainConfig } from '../settings/explain-config.ts'
+import { keyOf, optionsWithDefaults } from '../settings/option-kinds.ts'
+import { readSettings, type Defaults, type Settings } from '../settings/settings.ts'
+import type { CommandName } from './option-table.ts'
+
+/** What a monitor answers after it has read its configuration again, and what it has read. */
+export type Reloaded = { answer: ControlAnswer; settings: Settings }
+
+/** Of so many problems an answer tells; whoever asks for it can look for the others. */
+const mostTold = 3
+
+/**
+ * Reads the configuration again. Anything wrong in it, and it is refused as a whole; else the answer's
+ * text names the options whose defaults count only from the next start.
+ */
+export async function reloadSettings(
+  before: Settings,
+  command: CommandName,
+  state: string,
+): Promise<Reloaded> {
+  const settings = await readSettings(before.file)
+  if (settings.problems.length > 0) {
+    const texts = await loadConfigTexts('en')
+    const told = settings.problems.slice(0, mostTold)
+    const text = told.map((problem) => explainConfig(problem, texts)).join('; ')
+    return { answer: { ok: false, state, text: text.slice(0, 1000) }, settings }
+  }
+  const changed = changes(command, before.defaults[command], settings.defaults[command])
+  return { answer: { ok: true, state, text: changed.join(', ') }, settings }
+}
+
+function changes(command: CommandName, before: Defaults, now: Defaults): string[] {
+  return optionsWithDefaults(command)
+    .filter(({ name }) => before[name]?.value !== now[name]?.value)
+    .map(keyOf)
+}
