@@ -3,7 +3,12 @@ import type { ConfiguredSinks } from '../../alert/dispatcher.ts'
 import type { Sink } from '../../alert/entry.ts'
 import { isAtLeast } from '../../alert/filter.ts'
 import type { SinkTrouble } from '../../alert/sink-queue.ts'
+import { execSink } from '../../alert/sinks/exec.ts'
+import { webhookSink } from '../../alert/sinks/webhook.ts'
 import type { ExecSettings, SinkSettings, WebhookSettings } from '../../config/sink-kinds.ts'
+import { makePrivateDirectory } from '../../registry/private-directory.ts'
+import { takeSeat } from '../../registry/seat.ts'
+import { resolveHost } from '../../wire/resolve.ts'
 import type { Io } from '../io.ts'
 import { version } from '../version.ts'
 
@@ -16,12 +21,12 @@ export type SinkPlaces = {
   onTrouble: (trouble: SinkTrouble) => void
 }
 
-/** The sinks that the configuration asks for; what none of them needs is not even loaded. */
-export async function openSinks(places: SinkPlaces): Promise<ConfiguredSinks> {
+/** The sinks that the configuration asks for. */
+export function openSinks(places: SinkPlaces): ConfiguredSinks {
   const { settings } = places
   const more: Sink[] = []
-  for (const each of onlyOnce(settings?.exec)) more.push(await openExec(each, places))
-  for (const each of onlyOnce(settings?.webhook)) more.push(await openWebhook(each, places))
+  for (const each of onlyOnce(settings?.exec)) more.push(openExec(each, places))
+  for (const each of onlyOnce(settings?.webhook)) more.push(openWebhook(each, places))
   return { more, admits: (sink, entry) => settings === undefined || admits(settings, sink, entry) }
 }
 
@@ -56,8 +61,7 @@ function onlyOnce<T extends { name: string; enabled: boolean }>(
   return [...byName.values()].filter(({ enabled }) => enabled)
 }
 
-async function openExec(settings: ExecSettings, { io }: SinkPlaces): Promise<Sink> {
-  const { execSink } = await import('../../alert/sinks/exec.ts')
+function openExec(settings: ExecSettings, { io }: SinkPlaces): Sink {
   const { name, command, timeout, levels, ids, modules } = settings
   const [file = '', ...args] = command
   const { PATH = '/usr/sbin:/usr/bin:/sbin:/bin' } = io.env
@@ -69,17 +73,7 @@ async function openExec(settings: ExecSettings, { io }: SinkPlaces): Promise<Sin
   })
 }
 
-async function openWebhook(
-  settings: WebhookSettings,
-  { lib, onTrouble }: SinkPlaces,
-): Promise<Sink> {
-  const [{ webhookSink }, { takeSeat }, { makePrivateDirectory }, { resolveHost }] =
-    await Promise.all([
-      import('../../alert/sinks/webhook.ts'),
-      import('../../registry/seat.ts'),
-      import('../../registry/private-directory.ts'),
-      import('../../wire/resolve.ts'),
-    ])
+function openWebhook(settings: WebhookSettings, { lib, onTrouble }: SinkPlaces): Sink {
   const { name, url, timeout, levels, ids, modules } = settings
   const queues = join(lib, 'queue')
   const directory = join(queues, name)

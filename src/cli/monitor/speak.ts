@@ -29,7 +29,7 @@ export async function speak(places: SpeechPlaces): Promise<Speech> {
   const follow = async ({ sinks: settings }: Settings): Promise<void> => {
     // Loaded only where there is a configuration.
     const { openSinks } = await import('./open-sinks.ts')
-    const configured = await openSinks({
+    const configured = openSinks({
       settings,
       lib: layout.lib,
       io,

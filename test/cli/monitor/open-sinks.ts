@@ -12,7 +12,7 @@ import { sampleEntry } from '../../helpers/sample-entry.ts'
 async function open(t: Test, text: string, root = t.testdir()) {
   const { sinks, problems } = await readSettings(configured(root, text))
   const told: string[] = []
-  const found = await openSinks({
+  const found = openSinks({
     settings: sinks,
     lib: join(root, 'lib'),
     io: fakeIo({ PATH: '/usr/bin:/bin' }),
@@ -41,7 +41,7 @@ t.test('nothing said, nothing is held back', async (t) => {
   for (const sink of ['stderr', 'log', 'syslog', 'clplogcmd']) {
     t.equal(admits(sink, sampleEntry({ level: 'info', kind: 'log' })), true, sink)
   }
-  const none = await openSinks({
+  const none = openSinks({
     settings: undefined,
     lib: '/none',
     io: fakeIo(),
