@@ -36,7 +36,8 @@ systemd_exec() {
 systemd_forget_groups() {
   local group
   for group in "$(findmnt --raw --noheadings --types cgroup2 --output TARGET | head -n 1)"/clp-fsmon-lab-*/; do
-    [[ -e $group/init.scope ]] && grep -q '^populated 0' "$group/cgroup.events" || continue
+    [[ -e $group/init.scope ]] || continue
+    grep -q '^populated 0' "$group/cgroup.events" || continue
     find "$group" -depth -type d -exec rmdir {} \; 2>/dev/null || true
   done
 }

@@ -30,10 +30,14 @@ class Called {
   words(action: string, parameters: Record<string, string>): string[] {
     const values = { share, interval: '1', retries: '1', wait: '2', ...parameters }
     return [
-      ...['-u', 'NODE_OPTIONS', `PATH=${join(root, 'bin')}:${process.env.PATH ?? ''}`],
-      ...['OCF_RESOURCE_INSTANCE=mon', 'OCF_RESKEY_CRM_meta_interval=10000'],
+      '-u',
+      'NODE_OPTIONS',
+      `PATH=${join(root, 'bin')}:${process.env.PATH ?? ''}`,
+      'OCF_RESOURCE_INSTANCE=mon',
+      'OCF_RESKEY_CRM_meta_interval=10000',
       ...Object.entries(values).map(([name, value]) => `OCF_RESKEY_${name}=${value}`),
-      ...[agent, action],
+      agent,
+      action,
     ]
   }
 

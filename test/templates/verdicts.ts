@@ -53,8 +53,9 @@ class Place {
   }
 
   ask(action: string, env: Record<string, string> = {}, shell: readonly string[] = []): Run {
-    const [command = agent, ...words] = [...shell, agent, action]
-    return this.#run(command, words, {
+    const [interpreter = agent, ...words] = shell
+    const rest = shell.length === 0 ? [action] : [...words, agent, action]
+    return this.#run(interpreter, rest, {
       OCF_RESKEY_share: 'pub',
       OCF_RESKEY_id: 'sambawatch',
       OCF_RESOURCE_INSTANCE: 'mon',
