@@ -6,6 +6,8 @@ export type LastCheck = {
   stages: { name: string; ms: number }[]
   /** how long it took */
   ms: number
+  /** how much later than planned it began: for want of a place among others, or because we stood still */
+  lateMs?: number
   /** one sentence, unless all was well */
   reason?: string
 }
