@@ -107,6 +107,7 @@ const stateNames: ReadonlySet<unknown> = new Set([
   'starting',
   'watching',
   'failing',
+  'abnormal',
   'paused',
   'ending',
 ] satisfies Status['state'][])

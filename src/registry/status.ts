@@ -14,7 +14,7 @@ export type LastCheck = {
 
 /** What changes in a record while its monitor runs; times of day are for showing only. */
 export type Status = {
-  state: 'starting' | 'watching' | 'failing' | 'paused' | 'ending'
+  state: 'starting' | 'watching' | 'failing' | 'abnormal' | 'paused' | 'ending'
   /** since when it is in that state */
   since: string
   /** failures in a row, and the retries that make the server abnormal when all of them fail */
