@@ -214,7 +214,11 @@ t.test('a process that other monitors share is never ended for one of them', asy
   if (process === undefined) throw new Error('no process')
   const shared: Entry = { kind: 'live', record: { ...record, process, sharesProcess: true } }
   const scene: Scene = { control: 'stop', entry: shared, reply: { kind: 'nobody' }, ends: [false] }
-  t.match(await act(scene), { status: 3, did: ['ask stop', 'alert 15'], err: /that of other monitors too/ })
+  t.match(await act(scene), {
+    status: 3,
+    did: ['ask stop', 'alert 15'],
+    err: /that of other monitors too/,
+  })
   const forced = await act({ ...scene, ends: [false], more: { force: true } })
   t.match(forced, {
     status: 3,
