@@ -10,6 +10,8 @@ export type DispatcherOptions = {
   target: string
   server: string
   sinks: readonly Sink[]
+  /** so many entries wait for a sink at most */
+  mostWaiting?: number
   /** Told once for each trouble that a sink has, and once when it is over. */
   onTrouble: (trouble: SinkTrouble) => void
 }
@@ -21,7 +23,9 @@ export class Dispatcher {
 
   constructor(options: DispatcherOptions) {
     this.#options = options
-    this.#queues = options.sinks.map((sink) => new SinkQueue(sink, options.onTrouble))
+    this.#queues = options.sinks.map(
+      (sink) => new SinkQueue(sink, options.onTrouble, options.mostWaiting),
+    )
   }
 
   /** Gives an alert; one that was said before goes into the logs alone, as a warning. */
@@ -39,6 +43,11 @@ export class Dispatcher {
   /** Writes a line into the logs. */
   log(level: LogLevel, message: string, detail: Entry['detail'] = {}): void {
     this.#push({ kind: 'log', level, message, detail })
+  }
+
+  /** Hands on what another dispatcher of this process has put into words. */
+  pass(entry: Entry): void {
+    for (const queue of this.#queues) queue.push(entry)
   }
 
   /**
@@ -66,7 +75,6 @@ export class Dispatcher {
 
   #push(what: Omit<Entry, 'time' | 'server' | 'module'>): void {
     const { server, command } = this.#options
-    const entry = { ...what, time: new Date(), server, module: moduleOf(command) }
-    for (const queue of this.#queues) queue.push(entry)
+    this.pass({ ...what, time: new Date(), server, module: moduleOf(command) })
   }
 }

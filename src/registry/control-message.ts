@@ -1,5 +1,5 @@
 /** What a monitor can be told to do. */
-export const controlActions = ['stop', 'pause', 'continue', 'status'] as const
+export const controlActions = ['stop', 'pause', 'continue', 'status', 'reload'] as const
 export type ControlAction = (typeof controlActions)[number]
 
 /** A request to a monitor; an ID belongs to the command that registered it. */

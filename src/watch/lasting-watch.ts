@@ -65,6 +65,11 @@ export class LastingWatch {
     return this.#watch.stop(why)
   }
 
+  /** See {@link Watch.isExposed}. */
+  get isExposed(): boolean {
+    return this.#watch.isExposed
+  }
+
   /** See {@link Watch.reportBug}. */
   reportBug(error: unknown): void {
     this.#watch.reportBug(error)

@@ -123,12 +123,17 @@ export class Watch {
    */
   reportBug(error: unknown): void {
     const outcome = bugOutcome(error)
-    if (this.#check === undefined && !this.#isAtRest()) {
+    if (!this.isExposed) {
       this.#voice.log('error', `bug between checks: ${outcome.reason}`)
       return
     }
     this.#abandon('a bug')
     this.#judge({ outcome, lostMs: 0, ms: 0 }, 0)
+  }
+
+  /** Whether an error that nobody caught may have been one of its check, or have kept it from the next. */
+  get isExposed(): boolean {
+    return this.#check !== undefined || this.#isAtRest()
   }
 
   /** What the watch is doing, as its record shows it. */

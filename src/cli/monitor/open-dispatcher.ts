@@ -15,6 +15,8 @@ export type Speaker = {
   target: string
   logDirectory: string
   io: Io
+  /** so many entries wait for a place at most, if not as many as usual */
+  mostWaiting?: number
 }
 
 /** How long the last alerts may take to reach all their places. */
@@ -24,7 +26,13 @@ export const drainMs = 2000
 const programMs = 5000
 
 /** The alerts' way to all their places: whoever reads standard error, the log, the cluster, the system. */
-export function openDispatcher({ command, target, logDirectory, io }: Speaker): Dispatcher {
+export function openDispatcher({
+  command,
+  target,
+  logDirectory,
+  io,
+  mostWaiting,
+}: Speaker): Dispatcher {
   const { PATH = '/usr/sbin:/usr/bin:/sbin:/bin', CLP_FSMON_ROOT } = io.env
   const env = { PATH }
   const sinks: Sink[] = [stderrSink(io.errFd), jsonLogSink(join(logDirectory, 'alert.log'))]
@@ -39,6 +47,7 @@ export function openDispatcher({ command, target, logDirectory, io }: Speaker): 
     target,
     server: io.hostName(),
     sinks,
+    ...(mostWaiting !== undefined && { mostWaiting }),
     onTrouble: ({ sink, text }) => {
       dispatcher.log('warn', `alerts by way of ${sink}: ${text}`)
     },
