@@ -9,6 +9,8 @@ export type DispatcherOptions = {
   /** the share or directory that the texts name */
   target: string
   server: string
+  /** the identifier of the monitor that speaks */
+  monitor?: string
   sinks: readonly Sink[]
   /** so many entries wait for a sink at most */
   mostWaiting?: number
@@ -73,8 +75,14 @@ export class Dispatcher {
     return true
   }
 
-  #push(what: Omit<Entry, 'time' | 'server' | 'module'>): void {
-    const { server, command } = this.#options
-    this.pass({ ...what, time: new Date(), server, module: moduleOf(command) })
+  #push(what: Omit<Entry, 'time' | 'server' | 'module' | 'monitor'>): void {
+    const { server, command, monitor } = this.#options
+    this.pass({
+      ...what,
+      time: new Date(),
+      server,
+      module: moduleOf(command),
+      ...(monitor !== undefined && { monitor }),
+    })
   }
 }

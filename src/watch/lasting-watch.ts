@@ -2,6 +2,7 @@ import type { Announcement } from '../alert/announcement.ts'
 import type { ControlAnswer } from '../registry/control-message.ts'
 import type { Status } from '../registry/status.ts'
 import type { Ending } from './state.ts'
+import { CheckTally } from './tally.ts'
 import { Watch, type WatchParts } from './watch.ts'
 
 /** What became of the server that is watched; answers whether the watch is to go on. */
@@ -26,6 +27,7 @@ export class LastingWatch {
     this.#turn = turn
     this.#parts = {
       ...parts,
+      tally: new CheckTally(parts.tallySize),
       announce: (announcement) => {
         const told = this.#tell(announcement)
         if (told !== undefined) parts.announce(told)

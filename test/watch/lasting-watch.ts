@@ -18,6 +18,7 @@ function begin(script: ScriptedProbe, goesOn: boolean, fails = false) {
   const watch = new LastingWatch(
     {
       timing: { ...timing, startWaitMs: 1000 },
+      tallySize: { edgesS: [1], mostRecent: 5 },
       probe: script.probe,
       clock,
       announce: (announcement) => said.push(announcement),
@@ -60,6 +61,7 @@ t.test('a watch that goes on asks again, and repeats its alerts in the log alone
   await clock.advance(2 * (2000 + 2000))
   t.same(told(), [1, 2, 74, 6, -74, -6, -74, -6, 2])
   t.match(watch.snapshot(), { state: 'watching', succeeded: true })
+  t.match(watch.snapshot().tally, { checks: { ok: 2, failed: 6 } }, 'all of them are counted')
   t.same(turns, ['abnormal', 'abnormal', 'abnormal', 'well'])
   t.equal(seen.ending, undefined)
 })

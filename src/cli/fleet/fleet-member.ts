@@ -5,6 +5,7 @@ import type { MonitorRecord } from '../../registry/record.ts'
 import type { Registration } from '../../registry/registration.ts'
 import type { Registry } from '../../registry/registry.ts'
 import type { Status } from '../../registry/status.ts'
+import { bucketEdgesS, mostRecent } from '../../registry/tally.ts'
 import { systemClock } from '../../watch/clock.ts'
 import type { FleetWatch } from '../../watch/fleet.ts'
 import type { Gate } from '../../watch/gate.ts'
@@ -56,6 +57,7 @@ export class FleetMember implements FleetWatch {
       command,
       target,
       server: io.hostName(),
+      monitor: id,
       sinks: [{ name: 'process', takes: () => true, deliver: async (said) => pass(said) }],
       onTrouble: () => undefined,
     })
@@ -67,6 +69,7 @@ export class FleetMember implements FleetWatch {
       {
         timing: timingOf(settings.timing),
         firstIntervalMs,
+        tallySize: { edgesS: bucketEdgesS, mostRecent },
         probe,
         clock: systemClock,
         enter: (isUrgent) => gate.enter(address, isUrgent),

@@ -13,6 +13,8 @@ import type { CommandName } from './option-table.ts'
 export type Speaker = {
   command: CommandName
   target: string
+  /** the identifier of the monitor */
+  monitor?: string
   logDirectory: string
   io: Io
   /** so many entries wait for a place at most, if not as many as usual */
@@ -29,6 +31,7 @@ const programMs = 5000
 export function openDispatcher({
   command,
   target,
+  monitor,
   logDirectory,
   io,
   mostWaiting,
@@ -46,6 +49,7 @@ export function openDispatcher({
     command,
     target,
     server: io.hostName(),
+    ...(monitor !== undefined && { monitor }),
     sinks,
     ...(mostWaiting !== undefined && { mostWaiting }),
     onTrouble: ({ sink, text }) => {

@@ -1,6 +1,7 @@
 import { Registry } from '../../registry/registry.ts'
 import type { Ended } from '../../registry/record.ts'
 import type { Layout } from '../../registry/layout.ts'
+import { bucketEdgesS, mostRecent } from '../../registry/tally.ts'
 import type { Registration } from '../../registry/registration.ts'
 import type { ControlAnswer } from '../../registry/control-message.ts'
 import { systemClock } from '../../watch/clock.ts'
@@ -42,7 +43,7 @@ export async function watchMonitor({
   keepOutOfDumps()
   const { command } = settings
   const { probe, target, address, options } = await composeProbe(settings, io)
-  const dispatcher = openDispatcher({ command, target, logDirectory: layout.log, io })
+  const dispatcher = openDispatcher({ command, target, monitor: id, logDirectory: layout.log, io })
   const license = await guardLicense({
     places: licensePlaces(io.env.CLP_FSMON_ROOT),
     hostName: io.hostName,
@@ -78,6 +79,7 @@ export async function watchMonitor({
       notifier?.tell(status)
       await registration?.update(status)
     },
+    tallySize: { edgesS: bucketEdgesS, mostRecent },
   })
   listen({
     onStop: (why) => void watch.stop(why),
