@@ -4,8 +4,10 @@ import { loadFleetTexts } from '../../../src/cli/fleet/fleet-texts.ts'
 t.test('both languages say the same things, with the same values in them', async (t) => {
   const [en, ja] = [await loadFleetTexts('en'), await loadFleetTexts('ja')]
   const values = (text: string) => [...text.matchAll(/\{\w+\}/g)].map(String).toSorted()
-  t.same(Object.keys(ja), Object.keys(en))
-  for (const [key, text] of Object.entries(en)) {
-    t.same(values(Object.entries(ja).find(([name]) => name === key)?.[1] ?? ''), values(text), key)
+  const flat = ({ command, ...rest }: typeof en) => ({ ...command, ...rest })
+  const japanese = new Map(Object.entries(flat(ja)))
+  t.same([...japanese.keys()], Object.keys(flat(en)))
+  for (const [key, text] of Object.entries(flat(en))) {
+    t.same(values(japanese.get(key) ?? ''), values(text), key)
   }
 })
