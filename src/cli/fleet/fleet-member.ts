@@ -4,7 +4,7 @@ import type { ControlAction, ControlAnswer } from '../../registry/control-messag
 import type { MonitorRecord } from '../../registry/record.ts'
 import type { Registration } from '../../registry/registration.ts'
 import type { Registry } from '../../registry/registry.ts'
-import type { Status } from '../../registry/status.ts'
+import type { LastCheck, Status } from '../../registry/status.ts'
 import { bucketEdgesS, mostRecent } from '../../registry/tally.ts'
 import { systemClock } from '../../watch/clock.ts'
 import type { FleetWatch } from '../../watch/fleet.ts'
@@ -131,6 +131,11 @@ export class FleetMember implements FleetWatch {
     return this.#watch.snapshot().state === 'paused'
   }
 
+  /** What its last check showed. */
+  get lastCheck(): LastCheck | undefined {
+    return this.#watch.snapshot().lastCheck
+  }
+
   /** Resolves when its end stands in its record, or cannot be written. */
   get recorded(): Promise<void> {
     return this.#recorded
@@ -152,6 +157,11 @@ export class FleetMember implements FleetWatch {
   /** Suspends the watch. */
   async pause(): Promise<ControlAnswer> {
     return this.#watch.pause()
+  }
+
+  /** Goes on watching after a pause. */
+  async continue(): Promise<ControlAnswer> {
+    return this.#watch.continue()
   }
 
   /** Gives the ID back without ever having watched. */

@@ -1,5 +1,5 @@
 import { Command } from 'commander'
-import { join, resolve } from 'node:path'
+import { basename, join, resolve } from 'node:path'
 import { ConfigError } from '../../config/config-error.ts'
 import { layoutUnder } from '../../registry/layout.ts'
 import type { Io } from '../io.ts'
@@ -19,6 +19,11 @@ export function fleetFile(etc: string): string {
   return join(etc, 'watches.toml')
 }
 
+/** The ID of a process by its list: the letters and digits of the file's name. */
+export function identifierOf(file: string): string {
+  return basename(file, '.toml').replace(/[^0-9A-Za-z]/g, '')
+}
+
 /** The subcommand `run` of `clp_fsmon`; `end` is told its exit status. */
 export async function runCommand(
   language: Language,
@@ -32,8 +37,16 @@ export async function runCommand(
     .description(words.command.about)
     .argument('[FILE]', fill(words.command.file, { file: fleetFile(layout.etc) }))
     .option('--check', words.command.check)
-    .action(async (given: string | undefined, { check }: { check?: true }) => {
+    .option('--id <ID>', words.command.id)
+    .action(async (given: string | undefined, options: { check?: true; id?: string }) => {
       const file = resolve(given ?? fleetFile(layout.etc))
+      const { check } = options
+      const id = options.id ?? identifierOf(file)
+      if (!/^[0-9A-Za-z]{1,255}$/.test(id)) {
+        io.err(`clp_fsmon: ${fill(words.command.badId, { id })}\n`)
+        end(2)
+        return
+      }
       if (io.uid !== 0 && io.env.CLP_FSMON_ROOT === undefined && check !== true) {
         io.err(`clp_fsmon: ${words.command.notRoot}\n`)
         end(4)
@@ -68,6 +81,7 @@ export async function runCommand(
       ignoreSignals()
       const { runFleet } = await import('./run-fleet.ts')
       const exit = await runFleet({
+        id,
         list,
         readAgain: async () => {
           try {

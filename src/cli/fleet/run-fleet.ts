@@ -1,6 +1,8 @@
 import type { Dispatcher } from '../../alert/dispatcher.ts'
-import type { ControlAnswer } from '../../registry/control-message.ts'
+import type { ControlAction, ControlAnswer } from '../../registry/control-message.ts'
+import type { MonitorRecord } from '../../registry/record.ts'
 import type { Layout } from '../../registry/layout.ts'
+import type { LastCheck } from '../../registry/status.ts'
 import { Registry } from '../../registry/registry.ts'
 import { systemClock } from '../../watch/clock.ts'
 import { Fleet } from '../../watch/fleet.ts'
@@ -12,15 +14,19 @@ import { licensePlaces } from '../license/license-places.ts'
 import { keepOutOfDumps } from '../monitor/keep-out-of-dumps.ts'
 import { drainMs, openDispatcher } from '../monitor/open-dispatcher.ts'
 import { listenToProcess, type ProcessHandlers } from '../monitor/process-events.ts'
+import type { ServiceNotifier } from '../monitor/service-notifier.ts'
 import { fill } from '../texts.ts'
-import { FleetHealth } from './fleet-health.ts'
+import { FleetHealth, type FleetSummary } from './fleet-health.ts'
 import type { FleetEntry, FleetList } from './fleet-list.ts'
 import { FleetMember, type FleetParts } from './fleet-member.ts'
+import { FleetRecord } from './fleet-record.ts'
 import type { FleetTexts } from './fleet-texts.ts'
 import { planReload } from './plan-reload.ts'
 
 /** What a process that watches several servers is started with. */
 export type FleetJob = {
+  /** the ID of the process, under which its record tells of all watches together */
+  id: string
   list: FleetList
   /** reads the list again; throws what is wrong with it, in words */
   readAgain: () => Promise<FleetList>
@@ -90,7 +96,11 @@ class FleetProcess {
   readonly #fleet: Fleet
   readonly #members = new Map<string, FleetMember>()
   readonly #parts: FleetParts
-  #health: FleetHealth | undefined
+  readonly #registry: Registry
+  readonly #health: FleetHealth
+  #record: FleetRecord | undefined
+  #notifier: ServiceNotifier | undefined
+  #cannotWrite = false
   #list: FleetList
   #reloading: Promise<unknown> = Promise.resolve()
 
@@ -100,35 +110,91 @@ class FleetProcess {
     this.#hub = hub
     this.#list = list
     this.#fleet = new Fleet(list.exitOn)
+    this.#registry = new Registry(layout.run)
+    this.#health = new FleetHealth(systemClock, (summary) => {
+      this.#notifier?.tellOf(summary, summary.text)
+      void this.#save(summary)
+    })
     this.#parts = {
       io,
-      registry: new Registry(layout.run),
+      registry: this.#registry,
       gate: new Gate(systemClock, { ...list.limits, holdMs }),
       pass: (entry) => {
         hub.pass(entry)
       },
-      onStatus: (id, status) => this.#health?.note(id, status),
+      onStatus: (id, status) => {
+        this.#health.note(id, status)
+      },
       onReload: async () => this.reload(),
     }
   }
 
   /** Begins all watches, or none: what kept them from it is returned in words. */
   async begin(): Promise<string | undefined> {
-    const { file, watches } = this.#list
-    const { texts } = this.#job
+    const { watches } = this.#list
+    const { id } = this.#job
+    const log = (text: string): void => {
+      this.#hub.log('warn', text)
+    }
+    const own = await FleetRecord.open(id, this.#list, this.#registry, systemClock, log)
+    if ('heldBy' in own) {
+      const { entry } = own.heldBy
+      this.#hub.announce({ id: 14 })
+      return this.#inUse(id, 'record' in entry ? entry.record : undefined)
+    }
+    this.#record = own.record
     for (const [index, entry] of watches.entries()) {
       const opened = await this.#open(entry, (index + 1) / watches.length)
       if (opened.kind === 'open') continue
       opened.announce()
       await Promise.all([...this.#members.values()].map(async (member) => member.close()))
-      const { id } = entry
-      const { holder } = opened
-      return holder === undefined
-        ? fill(texts.inUseUnknown, { id, file })
-        : fill(texts.inUse, { id, file, owner: holder.command, pid: holder.process.pid })
+      await own.record.end(3)
+      return this.#inUse(entry.id, opened.holder)
     }
+    await own.record.listen(async (action) => this.#control(action))
     for (const member of this.#members.values()) this.#fleet.begin(member)
     return undefined
+  }
+
+  #inUse(id: string, holder: MonitorRecord | undefined): string {
+    const { texts } = this.#job
+    const { file } = this.#list
+    return holder === undefined
+      ? fill(texts.inUseUnknown, { id, file })
+      : fill(texts.inUse, { id, file, owner: holder.command, pid: holder.process.pid })
+  }
+
+  /** What is asked of the process is asked of each of its watches. */
+  async #control(action: ControlAction): Promise<ControlAnswer> {
+    switch (action) {
+      case 'stop':
+        this.stop('-stop')
+        return { ok: true, state: 'ending', text: 'stops' }
+      case 'pause':
+      case 'continue': {
+        const members = this.#fleet.ids.flatMap((id) => this.#members.get(id) ?? [])
+        const answers = await Promise.all(members.map(async (member) => member[action]()))
+        const refused = answers.find(({ ok }) => !ok)
+        return refused ?? { ok: true, state: action === 'pause' ? 'paused' : 'watching', text: '' }
+      }
+      case 'reload':
+        return this.reload()
+      case 'status':
+        return { ok: true, state: 'watching', text: '' }
+    }
+  }
+
+  /** That it cannot be written, or can again, is logged once. */
+  async #save(summary: FleetSummary): Promise<void> {
+    try {
+      await this.#record?.update(summary)
+      this.#cannotWrite = false
+    } catch (error) {
+      if (!this.#cannotWrite) {
+        this.#hub.log('warn', `the record cannot be written, watching goes on: ${String(error)}`)
+      }
+      this.#cannotWrite = true
+    }
   }
 
   /** Resolves with the exit status when the process is to end, and with whether all records could be written. */
@@ -144,13 +210,8 @@ class FleetProcess {
     const notifier = openNotifier(io, (text) => {
       this.#hub.log('warn', `service manager: ${text}`)
     })
-    if (notifier === undefined) return () => undefined
-    this.#health = new FleetHealth(systemClock, (summary) => {
-      notifier.tellOf(summary, summary.text)
-    })
-    return () => {
-      notifier.close()
-    }
+    this.#notifier = notifier
+    return () => notifier?.close()
   }
 
   /** Ends all watches in good order. */
@@ -177,20 +238,34 @@ class FleetProcess {
   async #awaitEnd(): Promise<{ status: number; recorded: Promise<boolean> }> {
     const { exitStatus, by } = await this.#fleet.ended
     if (by !== undefined && exitStatus !== 0) this.#hub.log('error', `the process ends with ${by}`)
-    return { status: exitStatus, recorded: this.#recorded() }
+    return { status: exitStatus, recorded: this.#recorded(exitStatus, by) }
   }
 
-  async #recorded(): Promise<boolean> {
+  async #recorded(exitStatus: number, by: string | undefined): Promise<boolean> {
     let timer: NodeJS.Timeout | undefined
     const tooLong = new Promise<boolean>((resolve) => {
       timer = setTimeout(resolve, drainMs, false)
     })
-    const all = Promise.all([...this.#members.values()].map(async ({ recorded }) => recorded))
+    const all = Promise.all([
+      this.#record?.end(exitStatus, exitStatus === 0 ? undefined : this.#lastCheckOf(by)),
+      ...[...this.#members.values()].map(async ({ recorded }) => recorded),
+    ])
     try {
       return await Promise.race([all.then(() => true), tooLong])
+    } catch {
+      // The record says that we run. Our process is gone soon, so the next start takes it over.
+      return true
     } finally {
       clearTimeout(timer)
     }
+  }
+
+  #lastCheckOf(id: string | undefined): LastCheck | undefined {
+    const lastCheck = id === undefined ? undefined : this.#members.get(id)?.lastCheck
+    const reason = lastCheck?.reason
+    return (
+      lastCheck && { ...lastCheck, ...(reason !== undefined && { reason: `${id}: ${reason}` }) }
+    )
   }
 
   async #open(entry: FleetEntry, share: number): ReturnType<typeof FleetMember.open> {

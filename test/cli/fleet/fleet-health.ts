@@ -1,6 +1,10 @@
 import t from 'tap'
-import { FleetHealth, type FleetSummary } from '../../../src/cli/fleet/fleet-health.ts'
-import type { Status } from '../../../src/registry/status.ts'
+import {
+  FleetHealth,
+  fleetSummary,
+  type FleetSummary,
+} from '../../../src/cli/fleet/fleet-health.ts'
+import type { LastCheck, Status } from '../../../src/registry/status.ts'
 import { FakeClock } from '../../helpers/fake-clock.ts'
 import { status } from '../../helpers/applicant.ts'
 
@@ -64,7 +68,7 @@ t.test('one watch that is silent for too long silences all, unless it is paused'
   note('b', well)
   t.match(told.at(-1), { text: '2 of 3 well, 1 paused' })
   note('b', { state: 'ending' })
-  await clock.advance(70_001)
+  await clock.advance(70_000)
   note('c', well)
   t.match(told.at(-1), { text: '1 of 2 well, 1 paused' })
 })
@@ -75,5 +79,29 @@ t.test('when all are paused that is what is told; of no watch nothing is', (t) =
   t.match(told, [{ state: 'paused', text: '0 of 1 well, 1 paused' }])
   note('a', { state: 'ending' })
   t.equal(told.length, 1)
+  t.end()
+})
+
+t.test('the last check is that of a watch that fails, whose reason names it', (t) => {
+  const check = (at: string, verdict: 'ok' | 'failed'): LastCheck => ({
+    at,
+    verdict,
+    stages: [],
+    ms: 1,
+    ...(verdict === 'failed' && { reason: 'no answer' }),
+  })
+  const all = new Map<string, Status>([
+    ['a', { ...status, ...well, lastCheck: check('2026-01-01T00:00:09Z', 'ok') }],
+    ['b', { ...status, state: 'failing', lastCheck: check('2026-01-01T00:00:02Z', 'failed') }],
+    ['c', { ...status, ...well, lastCheck: check('2026-01-01T00:00:08Z', 'ok') }],
+    ['d', { ...status, state: 'abnormal', lastCheck: check('2026-01-01T00:00:01Z', 'failed') }],
+    ['e', status],
+  ])
+  t.match(fleetSummary(all), { failures: 2, lastCheck: { reason: 'b: no answer' } })
+  all.delete('b')
+  all.delete('d')
+  t.match(fleetSummary(all).lastCheck, { at: '2026-01-01T00:00:09Z', verdict: 'ok' })
+  t.notOk('lastCheck' in fleetSummary(new Map([['e', status]])))
+  t.match(fleetSummary(new Map()), { state: 'starting', worstCaseMs: 0 })
   t.end()
 })

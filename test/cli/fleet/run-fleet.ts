@@ -34,15 +34,13 @@ function list(watches: FleetEntry[], more: Partial<FleetList> = {}): FleetList {
 }
 
 /** A process with several watches, within this process. */
-function run(root: string, first: FleetList, env: Record<string, string> = {}) {
+function run(root: string, first: FleetList, id = 'watches') {
   const layout = layoutUnder(root)
-  const io = fakeIo(
-    { CLP_FSMON_ROOT: root, PATH: '/usr/bin:/bin', ...env },
-    process.getuid?.() ?? 0,
-  )
+  const io = fakeIo({ CLP_FSMON_ROOT: root, PATH: '/usr/bin:/bin' }, process.getuid?.() ?? 0)
   let handlers: ProcessHandlers | undefined
   const next: { list: FleetList | Error } = { list: first }
   const exit = runFleet({
+    id,
     list: first,
     readAgain: async () => {
       if (next.list instanceof Error) throw next.list
@@ -130,6 +128,9 @@ t.test('the first abnormal server ends the process: 6 for it, 3 for the others',
     record: { ended: { how: 'abnormal', exitStatus: 1 } },
   })
   t.match(await fleet.registry.read('a1'), { record: { ended: { how: 'stopped', exitStatus: 0 } } })
+  t.match(await fleet.registry.read('watches'), {
+    record: { ended: { how: 'abnormal', exitStatus: 1 }, lastCheck: { reason: /^b1: / } },
+  })
 })
 
 t.test(
@@ -170,13 +171,17 @@ t.test('an ID that another process watches keeps the whole list from starting', 
   if (a === undefined || b === undefined) throw new Error('no servers')
   const first = run(rootOf(all), list([entry('b1', b)]))
   await first.says('"id":2')
-  const second = run(rootOf(all), list([entry('a1', a), entry('b1', b)]))
+  const second = run(rootOf(all), list([entry('a1', a), entry('b1', b)]), 'second')
   t.strictSame(await second.exit, { status: 3, stuck: false })
   t.match(second.io.complained(), /b1 of .* is already watched by clp_nfsmon \(pid \d+\)\. Nothing/)
   t.match(first.said(), '"id":14')
   t.equal(await second.state('a1'), 'ended')
   t.equal(a.checks(), 0)
   t.equal(await first.state('b1'), 'watching')
+  t.match(await second.registry.read('second'), { record: { ended: { exitStatus: 3 } } })
+  const third = run(rootOf(all), list([entry('a1', a)]))
+  t.strictSame(await third.exit, { status: 3, stuck: false })
+  t.match(third.io.complained(), /watches of .* is already watched by clp_fsmon \(pid \d+\)/)
   first.handlers()?.onStop('SIGTERM')
   t.match(await first.exit, { status: 0 })
 })
@@ -229,7 +234,7 @@ t.test('an ID that another process has meanwhile is skipped by a reload, and sai
   const all = await servers(t, 2)
   const [a, b] = all
   if (a === undefined || b === undefined) throw new Error('no servers')
-  const other = run(rootOf(all), list([entry('b1', b)]))
+  const other = run(rootOf(all), list([entry('b1', b)]), 'other')
   const fleet = run(rootOf(all), list([entry('a1', a)]))
   await fleet.says('"id":2', 2)
   fleet.next.list = list([entry('a1', a), entry('b1', b)])
@@ -257,4 +262,42 @@ t.test('an error that nobody caught ends no watch', async (t) => {
   b.speak()
   fleet.handlers()?.onStop('SIGTERM')
   t.match(await fleet.exit, { status: 0 })
+})
+
+t.test('the record of the process tells of all its watches, and controls them all', async (t) => {
+  const all = await servers(t, 2)
+  const [a, b] = all
+  if (a === undefined || b === undefined) throw new Error('no servers')
+  const fleet = run(rootOf(all), list([entry('a1', a), entry('b1', b)], { exitOn: 'all' }))
+  const own = async () => fleet.registry.read('watches')
+  const state = async () => fleet.state('watches')
+  await eventually('all are well', async () => (await state()) === 'watching')
+  t.match(await own(), {
+    record: {
+      command: 'clp_fsmon',
+      target: '/etc/clp-fsmon/watches.toml',
+      options: { watches: 2, exitOn: 'all' },
+      succeeded: true,
+      worstCaseMs: 4000,
+      failures: 0,
+      lastCheck: { verdict: 'ok' },
+    },
+  })
+  b.fallSilent()
+  await eventually('one fails', async () => (await state()) === 'failing')
+  t.match(await own(), { record: { failures: 1, lastCheck: { reason: /^b1: / } } })
+  b.speak()
+  await eventually('all are well again', async () => (await state()) === 'watching')
+  const ask = async (action: 'pause' | 'continue' | 'stop' | 'status' | 'reload') =>
+    fleet.registry.ask('watches', { command: 'clp_fsmon', action }, forever)
+  t.match(await ask('pause'), { answer: { ok: true, state: 'paused' } })
+  t.same([await fleet.state('a1'), await fleet.state('b1')], ['paused', 'paused'])
+  await eventually('all are paused', async () => (await state()) === 'paused')
+  t.match(await ask('continue'), { answer: { ok: true } })
+  await eventually('all watch', async () => (await state()) === 'watching')
+  t.match(await ask('status'), { answer: { ok: true } })
+  t.match(await ask('reload'), { answer: { ok: true, text: /0 begun, 0 ended, 2 unchanged/ } })
+  t.match(await ask('stop'), { answer: { ok: true } })
+  t.strictSame(await fleet.exit, { status: 0, stuck: false })
+  t.match(await own(), { kind: 'ended', record: { ended: { how: 'stopped', exitStatus: 0 } } })
 })
