@@ -12,6 +12,8 @@ export type DispatcherOptions = {
   /** the identifier of the monitor that speaks */
   monitor?: string
   sinks: readonly Sink[]
+  /** so many entries wait for a sink at most */
+  mostWaiting?: number
   /** Told once for each trouble that a sink has, and once when it is over. */
   onTrouble: (trouble: SinkTrouble) => void
 }
@@ -66,6 +68,12 @@ export class Dispatcher {
     this.#push({ kind: 'log', level, message, detail })
   }
 
+  /** Hands on what another dispatcher of this process has put into words. */
+  pass(entry: Entry): void {
+    for (const queue of this.#queues) if (this.#admits(queue.name, entry)) queue.push(entry)
+    for (const queue of this.#more) queue.push(entry)
+  }
+
   /**
    * Waits until all sinks are done, but no longer than this; false when one is left that may keep the
    * process from ending. Whoever does not read a pipe or runs for too long does not.
@@ -107,20 +115,19 @@ export class Dispatcher {
   }
 
   #queuesOf(sinks: readonly Sink[]): SinkQueue[] {
-    return sinks.map((sink) => new SinkQueue(sink, this.#options.onTrouble))
+    const { onTrouble, mostWaiting } = this.#options
+    return sinks.map((sink) => new SinkQueue(sink, onTrouble, mostWaiting))
   }
 
   #push(what: Omit<Entry, 'time' | 'server' | 'module' | 'monitor' | 'target'>): void {
     const { server, command, monitor, target } = this.#options
-    const entry = {
+    this.pass({
       ...what,
       time: new Date(),
       server,
       module: moduleOf(command),
       ...(monitor !== undefined && { monitor }),
       ...(target !== '' && { target }),
-    }
-    for (const queue of this.#queues) if (this.#admits(queue.name, entry)) queue.push(entry)
-    for (const queue of this.#more) queue.push(entry)
+    })
   }
 }

@@ -3,20 +3,20 @@ import type { Entry, Sink } from './entry.ts'
 /** What went wrong with a sink, or that it works again. */
 export type SinkTrouble = { sink: string; text: string }
 
-/** So many entries wait for a sink at most; then the oldest go. */
-const mostWaiting = 500
-
 /** Keeps the order of what one sink is given; a sink that fails or hangs keeps nobody else waiting. */
 export class SinkQueue {
   readonly #sink: Sink
   readonly #onTrouble: (trouble: SinkTrouble) => void
+  readonly #mostWaiting: number
   #waiting: Entry[] = []
   #dropped = 0
   #fails = false
   #working: Promise<void> | undefined
 
-  constructor(sink: Sink, onTrouble: (trouble: SinkTrouble) => void) {
+  /** When more than `mostWaiting` entries wait for the sink, the oldest go. */
+  constructor(sink: Sink, onTrouble: (trouble: SinkTrouble) => void, mostWaiting = 500) {
     this.#sink = sink
+    this.#mostWaiting = mostWaiting
     this.#onTrouble = onTrouble
   }
 
@@ -24,7 +24,7 @@ export class SinkQueue {
   push(entry: Entry): void {
     if (!this.#sink.takes(entry)) return
     this.#waiting.push(entry)
-    if (this.#waiting.length > mostWaiting) {
+    if (this.#waiting.length > this.#mostWaiting) {
       this.#waiting.shift()
       this.#dropped += 1
       if (this.#dropped === 1) this.#tell('too much is waiting; the oldest entries are dropped')

@@ -25,6 +25,8 @@ export type ConfigTrouble =
   | 'secret-unreadable'
   | 'secret-not-private'
   | 'secret-form'
+  /** what the monitor's own parameters would be refused for */
+  | 'parameter'
 
 /** One thing that is wrong: where it stands, and what its explanation leaves open. */
 export type ConfigProblem = {

@@ -22,6 +22,8 @@ export type MonitorRecord = Status & {
   target: string
   options: Readonly<Record<string, string | number | boolean>>
   process: ProcessIdentity
+  /** other monitors live in the same process, so it is not to be ended for this one */
+  sharesProcess?: true
   startedAt: string
   ended?: Ended
 }
@@ -114,6 +116,7 @@ const stateNames: ReadonlySet<unknown> = new Set([
   'starting',
   'watching',
   'failing',
+  'abnormal',
   'paused',
   'ending',
 ] satisfies Status['state'][])

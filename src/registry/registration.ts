@@ -46,8 +46,10 @@ export class Registration {
    */
   async update(status: Status): Promise<void> {
     if (this.#hasEnded) return
-    const { version, id, command, target, options, process, startedAt } = this.#record
-    this.#record = { version, id, command, target, options, process, startedAt, ...status }
+    const { version, id, command, target, options, process, sharesProcess, startedAt } =
+      this.#record
+    const fixed = { version, id, command, target, options, process, startedAt }
+    this.#record = { ...fixed, ...(sharesProcess && { sharesProcess }), ...status }
     await this.#writeSoon()
   }
 

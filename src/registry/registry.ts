@@ -36,10 +36,21 @@ export type Entry =
   | { kind: 'unreadable'; reason: string; isLive: boolean }
 
 /** What a monitor registers with. */
-export type Applicant = Pick<MonitorRecord, 'id' | 'command' | 'target' | 'options'> & {
+export type Applicant = Pick<
+  MonitorRecord,
+  'id' | 'command' | 'target' | 'options' | 'sharesProcess'
+> & {
   status: Omit<
     MonitorRecord,
-    'version' | 'id' | 'command' | 'target' | 'options' | 'process' | 'startedAt' | 'ended'
+    | 'version'
+    | 'id'
+    | 'command'
+    | 'target'
+    | 'options'
+    | 'sharesProcess'
+    | 'process'
+    | 'startedAt'
+    | 'ended'
   >
 }
 
@@ -123,11 +134,11 @@ export class Registry {
     return askMonitor({ directory: this.#directory, name: socketName(id) }, request, signal)
   }
 
-  /** Waits until the process of an ID is gone; false when the signal is aborted before that. */
+  /** Waits until the monitor of an ID has ended, and its process with it; false when the signal is aborted before that. */
   async waitForEnd(id: string, signal: AbortSignal): Promise<boolean> {
     for (let pauseMs = 5; ; pauseMs = Math.min(100, pauseMs * 1.5)) {
       const entry = await this.read(id)
-      if (!isLive(entry) && !('record' in entry && isRunning(entry.record.process))) return true
+      if (!isLive(entry) && !('record' in entry && keepsProcess(entry.record))) return true
       if (signal.aborted) return false
       await delay(pauseMs)
     }
@@ -199,6 +210,10 @@ class LostError extends Error {}
 
 function isLive(entry: Entry): boolean {
   return entry.kind === 'live' || (entry.kind === 'unreadable' && entry.isLive)
+}
+
+function keepsProcess({ process, sharesProcess }: MonitorRecord): boolean {
+  return sharesProcess !== true && isRunning(process)
 }
 
 function describeTakeOver(entry: Entry): string | undefined {

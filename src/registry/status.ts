@@ -8,13 +8,15 @@ export type LastCheck = {
   stages: { name: string; ms: number }[]
   /** how long it took */
   ms: number
+  /** how much later than planned it began: for want of a place among others, or because we stood still */
+  lateMs?: number
   /** one sentence, unless all was well */
   reason?: string
 }
 
 /** What changes in a record while its monitor runs; times of day are for showing only. */
 export type Status = {
-  state: 'starting' | 'watching' | 'failing' | 'paused' | 'ending'
+  state: 'starting' | 'watching' | 'failing' | 'abnormal' | 'paused' | 'ending'
   /** since when it is in that state */
   since: string
   /** failures in a row, and the retries that make the server abnormal when all of them fail */

@@ -147,6 +147,7 @@ export const statesByGravity = [
   'vanished',
   'hangs',
   'unreadable',
+  'abnormal',
   'failing',
   'ended',
   'ending',

@@ -3,6 +3,7 @@ import type { ControlAnswer } from '../registry/control-message.ts'
 import type { LastCheck, Status } from '../registry/status.ts'
 import { bugOutcome, Check, type CheckResult } from './check.ts'
 import type { Clock } from './clock.ts'
+import type { Place } from './gate.ts'
 import { lastCheckOf } from './last-check.ts'
 import { RecordKeeper } from './record-keeper.ts'
 import {
@@ -30,6 +31,12 @@ export type WatchParts = {
   saveRecord: (status: Status) => Promise<void>
   /** what is kept of the checks for those who look on */
   tallySize: TallySize
+  /** what was counted before, where this watch goes on after another one */
+  tally?: CheckTally
+  /** Asks for a place among the checks of other watches; until there is one, the server is not being asked. */
+  enter?: (isUrgent: boolean) => Place
+  /** The first interval, no longer than the others: what keeps many watches from checking all at once. */
+  firstIntervalMs?: number
 }
 
 const reminderMs = 60 * 60 * 1000
@@ -49,6 +56,10 @@ export class Watch {
   /** the same by the uptime, for a time of day may be set while it lasts */
   #pausedAt: number | undefined
   #check: Check | undefined
+  #place: Place | undefined
+  /** when the next check is to begin, by the clock that does not jump */
+  #plannedAt: number
+  #firstIntervalMs: number | undefined
   /** counts the checks that were begun or given up, so that a late one knows that it is */
   #turn = 0
   /** the probe of an abandoned check is on its way back */
@@ -67,9 +78,11 @@ export class Watch {
       worstCaseMs: worstCaseDetectionMs(parts.timing),
     })
     this.#keeper = new RecordKeeper(parts.saveRecord, this.#voice)
-    this.#tally = new CheckTally(parts.tallySize)
+    this.#tally = parts.tally ?? new CheckTally(parts.tallySize)
     this.#since = parts.clock.date()
     this.#startedAt = parts.clock.now()
+    this.#plannedAt = this.#startedAt
+    this.#firstIntervalMs = parts.firstIntervalMs
     this.#ending = new Promise((resolve) => {
       this.#end = resolve
     })
@@ -119,12 +132,17 @@ export class Watch {
    */
   reportBug(error: unknown): void {
     const outcome = bugOutcome(error)
-    if (this.#check === undefined && !this.#isAtRest()) {
+    if (!this.isExposed) {
       this.#voice.log('error', `bug between checks: ${outcome.reason}`)
       return
     }
     this.#abandon('a bug')
-    this.#judge({ outcome, lostMs: 0, ms: 0 })
+    this.#judge({ outcome, lostMs: 0, ms: 0 }, 0)
+  }
+
+  /** Whether an error that nobody caught may have been one of its check, or have kept it from the next. */
+  get isExposed(): boolean {
+    return this.#check !== undefined || this.#isAtRest()
   }
 
   /** What the watch is doing, as its record shows it. */
@@ -161,6 +179,8 @@ export class Watch {
   #carryOut(action: Action, before: Position): void {
     switch (action.do) {
       case 'check':
+        // What was not planned is due now.
+        if (this.#nextCheck === undefined) this.#plannedAt = this.#parts.clock.now()
         this.#forgetNext()
         void this.#startCheck()
         return
@@ -199,8 +219,13 @@ export class Watch {
 
   #wait(what: 'interval' | 'retry-interval'): void {
     const { clock, timing } = this.#parts
-    const ms = what === 'interval' ? timing.intervalMs : timing.retryIntervalMs
+    const ms =
+      what === 'retry-interval'
+        ? timing.retryIntervalMs
+        : Math.min(timing.intervalMs, this.#firstIntervalMs ?? timing.intervalMs)
+    if (what === 'interval') this.#firstIntervalMs = undefined
     this.#forgetNext()
+    this.#plannedAt = clock.now() + ms
     this.#clearNext = clock.setTimer(ms, () => {
       this.#happen({ name: 'tick' })
     })
@@ -220,6 +245,7 @@ export class Watch {
       state !== 'paused' &&
       state !== 'ending' &&
       this.#nextCheck === undefined &&
+      this.#place === undefined &&
       this.#clearing === undefined
     )
   }
@@ -231,17 +257,32 @@ export class Watch {
       await this.#clearing
       if (turn !== this.#turn) return
     }
+    const place = this.#parts.enter?.(this.#position.counters.failures > 0)
+    if (place?.ready !== undefined) {
+      this.#place = place
+      await place.ready
+      if (turn !== this.#turn) return
+    }
+    this.#place = place
     const { probe, clock, timing } = this.#parts
+    const lateMs = Math.max(0, Math.round(clock.now() - this.#plannedAt))
     const check = new Check(probe, clock, timing.deadlineMs)
     this.#check = check
     const result = await check.result
     if (result === undefined || turn !== this.#turn) return
     this.#check = undefined
-    this.#judge(result)
+    this.#leave()
+    this.#judge(result, lateMs)
+  }
+
+  #leave(): void {
+    this.#place?.leave()
+    this.#place = undefined
   }
 
   #abandon(why: string): void {
     this.#turn += 1
+    this.#leave()
     const check = this.#check
     if (check === undefined) return
     this.#check = undefined
@@ -253,9 +294,9 @@ export class Watch {
     this.#clearing = undefined
   }
 
-  #judge(result: CheckResult): void {
+  #judge(result: CheckResult, lateMs: number): void {
     const { outcome, lostMs } = result
-    this.#lastCheck = lastCheckOf(result, this.#parts.clock.date())
+    this.#lastCheck = lastCheckOf(result, lateMs, this.#parts.clock.date())
     this.#tally.add(this.#lastCheck)
     this.#voice.about(result)
     // A success stays one, however long we stood still: only a server that is well can prove it.

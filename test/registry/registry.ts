@@ -11,7 +11,7 @@ import { encodeRecord } from '../../src/registry/record.ts'
 import { recordPath } from '../../src/registry/record-file.ts'
 import { Registry } from '../../src/registry/registry.ts'
 import { openSocketPath } from '../../src/registry/socket-path.ts'
-import { applicant } from '../helpers/applicant.ts'
+import { applicant, status } from '../helpers/applicant.ts'
 import { bundleChild, startBundled } from '../helpers/bundled-child.ts'
 import { nobody, sampleRecord } from '../helpers/sample-record.ts'
 import { spawnSleeper } from '../helpers/sleeper.ts'
@@ -301,4 +301,19 @@ t.test('a start without a look at its own process is refused', async (t) => {
   await t.rejects(new Mocked(t.testdir()).register(applicant('watch1'), silent), {
     code: 'no-identity',
   })
+})
+
+t.test('a monitor that shares its process has ended when its record says so', async (t) => {
+  const registry = new Registry(t.testdir())
+  const alone = await registry.register(applicant('alone'), silent)
+  const shared = await registry.register({ ...applicant('shared'), sharesProcess: true }, silent)
+  if (alone.kind !== 'registered' || shared.kind !== 'registered') throw new Error('not registered')
+  await shared.registration.update({ ...status, state: 'watching' })
+  t.match(await registry.read('shared'), { record: { sharesProcess: true, state: 'watching' } })
+  const ended = { at: '2026-11-21T00:00:00.000Z', how: 'stopped', exitStatus: 0 }
+  await alone.registration.end(ended)
+  await shared.registration.end(ended)
+  t.equal(await registry.waitForEnd('shared', AbortSignal.timeout(60_000)), true)
+  t.equal(await registry.waitForEnd('alone', AbortSignal.abort()), false)
+  t.match(await registry.register(applicant('shared'), silent), { kind: 'registered' })
 })

@@ -1,6 +1,7 @@
 import t from 'tap'
 import type { Announcement } from '../../src/alert/announcement.ts'
 import type { Status } from '../../src/registry/status.ts'
+import type { Place } from '../../src/watch/gate.ts'
 import { mostDiscards, type Ending } from '../../src/watch/state.ts'
 import type { Timing } from '../../src/watch/timing.ts'
 import { Watch, type WatchParts } from '../../src/watch/watch.ts'
@@ -472,6 +473,86 @@ t.test('two watches in one process know nothing of each other', async (t) => {
   await other.clock.advance(50_000)
   t.equal(one.seen.ending, undefined)
   t.same(other.seen.ending, { how: 'abnormal', exitStatus: 1 })
+})
+
+function places() {
+  const asked: { isUrgent: boolean; open: () => void }[] = []
+  let left = 0
+  const enter = (isUrgent: boolean): Place => {
+    let open: () => void = () => undefined
+    const ready = new Promise<void>((resolve) => {
+      open = resolve
+    })
+    asked.push({ isUrgent, open })
+    return {
+      ready,
+      leave: () => {
+        left += 1
+      },
+    }
+  }
+  return { enter, asked, left: () => left }
+}
+
+t.test('waiting for a place is not held against the server, but told', async (t) => {
+  const { enter, asked, left } = places()
+  const { clock, start, script, watch } = begin(new ScriptedProbe(ok, timedOut), { enter })
+  start()
+  await clock.advance(5000)
+  t.equal(script.calls, 0)
+  t.match(watch.snapshot(), { state: 'starting', failures: 0 })
+  asked[0]?.open()
+  await settle()
+  t.match(watch.snapshot(), { state: 'watching', lastCheck: { lateMs: 5000, ms: 0 } })
+  t.equal(left(), 1)
+  await clock.advance(10_000)
+  asked[1]?.open()
+  await settle()
+  t.match(watch.snapshot(), { state: 'failing', lastCheck: { lateMs: 0 } })
+  await clock.advance(2000)
+  t.same(
+    asked.map(({ isUrgent }) => isUrgent),
+    [false, false, true],
+  )
+})
+
+t.test('a watch that is paused or stopped while it waits for a place gives it up', async (t) => {
+  const { enter, asked, left } = places()
+  const { clock, start, script, watch, seen } = begin(new ScriptedProbe(ok), { enter })
+  start()
+  await settle()
+  await watch.pause()
+  t.equal(left(), 1)
+  asked[0]?.open()
+  await clock.advance(60_000)
+  t.equal(script.calls, 0)
+  await watch.continue()
+  t.equal(asked.length, 2)
+  watch.reportBug(new Error('elsewhere'))
+  asked[1]?.open()
+  await settle()
+  t.match(watch.snapshot(), { state: 'watching', lastCheck: { verdict: 'ok', lateMs: 0 } })
+  await clock.advance(10_000)
+  await watch.stop('test')
+  t.equal(left(), 3)
+  t.same(seen.ending, { how: 'stopped', exitStatus: 0 })
+})
+
+t.test('the first interval may be shorter than the others, never longer', async (t) => {
+  const { clock, start, script } = begin(new ScriptedProbe(ok), { firstIntervalMs: 3000 })
+  start()
+  await clock.advance(2999)
+  t.equal(script.calls, 1)
+  await clock.advance(1)
+  t.equal(script.calls, 2)
+  await clock.advance(9999)
+  t.equal(script.calls, 2)
+  await clock.advance(1)
+  t.equal(script.calls, 3)
+  const late = begin(new ScriptedProbe(ok), { firstIntervalMs: 90_000 })
+  late.start()
+  await late.clock.advance(10_000)
+  t.equal(late.script.calls, 2)
 })
 
 t.test(

@@ -3,6 +3,7 @@ import { Registry } from '../../registry/registry.ts'
 import { layoutUnder } from '../../registry/layout.ts'
 import type { Io } from '../io.ts'
 import { chooseLanguage } from '../language.ts'
+import { runCommand } from '../fleet/run-command.ts'
 import { fill, loadTexts, type Language, type Texts } from '../texts.ts'
 import { version } from '../version.ts'
 import { loadViewTexts, type ViewTexts } from '../view/view-texts.ts'
@@ -32,6 +33,8 @@ export async function fsmonMain(argv: readonly string[], io: Io): Promise<number
   program.addCommand(report.copyInheritedSettings(program))
   const config = await configCommand(language, io, end)
   program.addCommand(config.copyInheritedSettings(program))
+  const run = await runCommand(language, texts, io, end)
+  program.addCommand(run.copyInheritedSettings(program))
   const reload = await reloadCommand(language, io, end)
   program.addCommand(reload.copyInheritedSettings(program))
   try {

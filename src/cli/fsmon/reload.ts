@@ -2,6 +2,7 @@ import { Command } from 'commander'
 import { layoutUnder } from '../../registry/layout.ts'
 import { Registry, type Entry } from '../../registry/registry.ts'
 import type { Io } from '../io.ts'
+import { fleetCommand } from '../fleet/fleet-record.ts'
 import { loadConfigTexts, type ConfigTexts } from '../settings/config-texts.ts'
 import { explainConfig } from '../settings/explain-config.ts'
 import { readSettings, settingsFile } from '../settings/settings.ts'
@@ -42,7 +43,10 @@ async function reload(
     io.err(`clp_fsmon: ${texts.reload.unchanged}\n`)
     return 2
   }
-  const live = [...(await registry.list()).values()].filter((entry) => entry.kind === 'live')
+  const live = [...(await registry.list()).values()]
+    .filter((entry) => entry.kind === 'live')
+    // The record of their process speaks for those that share one.
+    .filter(({ record }) => record.sharesProcess !== true)
   if (live.length === 0) io.out(`${texts.reload.nobody}\n`)
   const told = await Promise.all(live.map(async (entry) => tell(registry, entry, texts, io)))
   return told.every(Boolean) ? 0 : 3
@@ -65,6 +69,10 @@ async function tell(
   if (!ok) {
     io.err(`clp_fsmon: ${fill(words.refused, { id, reason: text })}\n`)
     return false
+  }
+  if (command === fleetCommand) {
+    io.out(`${id}: ${text}\n`)
+    return true
   }
   io.out(`${fill(words.reloaded, { id })}\n`)
   if (text !== '') io.out(`${fill(words.nextStart, { id, names: text })}\n`)

@@ -99,10 +99,15 @@ async function end(job: ControlJob, record: MonitorRecord | undefined): Promise<
   const { registry, id, command, stopSeconds } = job
   const signal = AbortSignal.timeout(stopSeconds * 1000)
   const reply = await registry.ask(id, { command, action: 'stop' }, signal)
-  // Without its socket a monitor still hears the signal that means the same.
-  if (reply.kind !== 'answer' && record !== undefined) kill(record, 'SIGTERM')
+  const isAlone = record?.sharesProcess !== true
+  // Without its socket a monitor still hears the signal that means the same; others would hear it too.
+  if (reply.kind !== 'answer' && record !== undefined && isAlone) kill(record, 'SIGTERM')
   if (await registry.waitForEnd(id, signal)) return report(job, 'stopped')
   const pid = record?.process.pid ?? 0
+  if (!isAlone) {
+    await job.announceNotEnded()
+    return complain(job, 'notAlone', { pid, seconds: stopSeconds })
+  }
   if (!job.force || record === undefined) {
     await job.announceNotEnded()
     return complain(job, 'notEnded', { pid, seconds: stopSeconds })

@@ -178,7 +178,8 @@ function refuse(values: Values, names: readonly string[], other: string): void {
     throw new ParameterError(11, 'not-together', { option: `--${found}`, other })
 }
 
-function settingsOf(command: CommandName, values: Values): MonitorSettings {
+/** The settings that these options come to; throws a ParameterError where they do not go together. */
+export function settingsOf(command: CommandName, values: Values): MonitorSettings {
   const target = text(values, targetOption[command])
   if (target === undefined) {
     const flag = command === 'clp_sambamon' ? '-s' : '-d'

@@ -17,6 +17,8 @@ export type Speaker = {
   monitor?: string
   logDirectory: string
   io: Io
+  /** so many entries wait for a place at most, if not as many as usual */
+  mostWaiting?: number
 }
 
 /** How long the last alerts may take to reach all their places. */
@@ -32,6 +34,7 @@ export function openDispatcher({
   monitor,
   logDirectory,
   io,
+  mostWaiting,
 }: Speaker): Dispatcher {
   const { PATH = '/usr/sbin:/usr/bin:/sbin:/bin', CLP_FSMON_ROOT } = io.env
   const env = { PATH }
@@ -48,6 +51,7 @@ export function openDispatcher({
     server: io.hostName(),
     ...(monitor !== undefined && { monitor }),
     sinks,
+    ...(mostWaiting !== undefined && { mostWaiting }),
     onTrouble: ({ sink, text }) => {
       dispatcher.log('warn', `alerts by way of ${sink}: ${text}`)
     },

@@ -2,6 +2,8 @@
 export type ProcessHandlers = {
   onStop: (why: string) => void
   onBug: (error: unknown) => void
+  /** what SIGHUP means; without it, the end as well */
+  onReload?: () => void
 }
 
 /**
@@ -9,10 +11,11 @@ export type ProcessHandlers = {
  * instead of ending the process. (Node forgets what its starter wants ignored, so nohup changes
  * nothing here; setsid does.)
  */
-export function listenToProcess({ onStop, onBug }: ProcessHandlers): void {
+export function listenToProcess({ onStop, onBug, onReload }: ProcessHandlers): void {
   for (const signal of ['SIGTERM', 'SIGINT', 'SIGHUP'] as const) {
     process.on(signal, () => {
-      onStop(signal)
+      if (signal === 'SIGHUP' && onReload !== undefined) onReload()
+      else onStop(signal)
     })
   }
   // Until now there was no watch to tell, and the launcher would have ended the process.

@@ -36,9 +36,14 @@ export class ServiceNotifier {
 
   /** Takes note of a status; returns at once, and never throws. */
   tell(status: Status): void {
+    this.tellOf(status, statusText(status))
+  }
+
+  /** The same, with a text that others have made. */
+  tellOf(status: Pick<Status, 'state' | 'succeeded' | 'worstCaseMs'>, text: string): void {
     this.#clearTimer()
     const { watchdogMs, clock } = this.#parts
-    const assignments = [`STATUS=${statusText(status)}`]
+    const assignments = [`STATUS=${text}`]
     if (status.state === 'ending') assignments.push('STOPPING=1')
     const limitMs =
       watchdogMs === undefined ? undefined : Math.max(watchdogMs, status.worstCaseMs + marginMs)
@@ -51,7 +56,7 @@ export class ServiceNotifier {
       assignments.push('WATCHDOG=1')
       if (status.state === 'paused') {
         this.#clearTimer = clock.setTimer(limitMs / 3, () => {
-          this.tell(status)
+          this.tellOf(status, text)
         })
       }
     }

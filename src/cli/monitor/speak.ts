@@ -12,6 +12,8 @@ export type SpeechPlaces = {
   target: string
   /** the monitor's ID, where there is one */
   monitor?: string
+  /** so many entries wait for a place at most, if not as many as usual */
+  mostWaiting?: number
   layout: Layout
   settings: Settings
   io: Io
@@ -22,10 +24,15 @@ export type Speech = { dispatcher: Dispatcher; follow: (settings: Settings) => P
 
 /** Opens the ways of all alerts; what is wrong with those of the configuration is said in the others. */
 export async function speak(places: SpeechPlaces): Promise<Speech> {
-  const { command, target, monitor, layout, io } = places
+  const { command, target, monitor, mostWaiting, layout, io } = places
   const logDirectory = layout.log
   const who = { command, target, ...(monitor !== undefined && { monitor }) }
-  const dispatcher = openDispatcher({ ...who, logDirectory, io })
+  const dispatcher = openDispatcher({
+    ...who,
+    logDirectory,
+    io,
+    ...(mostWaiting !== undefined && { mostWaiting }),
+  })
   const follow = async ({ sinks: settings }: Settings): Promise<void> => {
     // Loaded only where there is a configuration.
     const { openSinks } = await import('./open-sinks.ts')

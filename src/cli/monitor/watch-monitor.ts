@@ -5,7 +5,6 @@ import { bucketEdgesS, mostRecent } from '../../registry/tally.ts'
 import type { Registration } from '../../registry/registration.ts'
 import type { ControlAnswer } from '../../registry/control-message.ts'
 import { systemClock } from '../../watch/clock.ts'
-import type { Timing } from '../../watch/timing.ts'
 import { Watch } from '../../watch/watch.ts'
 import type { Io } from '../io.ts'
 import type { Exit } from '../leave.ts'
@@ -16,11 +15,12 @@ import { fill, type Texts } from '../texts.ts'
 import { composeProbe } from './compose-probe.ts'
 import { localTime } from './disp-text.ts'
 import { keepOutOfDumps } from './keep-out-of-dumps.ts'
-import type { MonitorSettings, TimingSettings } from './monitor-request.ts'
+import type { MonitorSettings } from './monitor-request.ts'
 import { drainMs } from './open-dispatcher.ts'
 import { speak } from './speak.ts'
 import type { ServiceNotifier } from './service-notifier.ts'
 import { listenToProcess, type ProcessHandlers } from './process-events.ts'
+import { timingOf } from './timing-of.ts'
 
 /** What a monitor is started with. */
 export type WatchJob = {
@@ -160,16 +160,6 @@ async function recordEnd(registration: Registration, ended: Ended): Promise<bool
     return true
   } finally {
     clearTimeout(timer)
-  }
-}
-
-function timingOf(settings: TimingSettings): Timing {
-  return {
-    intervalMs: settings.intervalS * 1000,
-    retryIntervalMs: settings.retryIntervalS * 1000,
-    deadlineMs: settings.waitS * 1000,
-    retries: settings.retries,
-    startWaitMs: settings.startWaitS * 1000,
   }
 }
 

@@ -206,3 +206,26 @@ t.test('what even force cannot end is a 15, and its record stays', async (t) => 
   t.match(result, { status: 3, did: ['ask stop', 'alert 15'] })
   await gone
 })
+
+t.test('a process that other monitors share is never ended for one of them', async (t) => {
+  const child = spawn('sleep', ['60'])
+  t.teardown(() => child.kill('SIGKILL'))
+  const process = identityOf(child.pid ?? 0)
+  if (process === undefined) throw new Error('no process')
+  const shared: Entry = { kind: 'live', record: { ...record, process, sharesProcess: true } }
+  const scene: Scene = { control: 'stop', entry: shared, reply: { kind: 'nobody' }, ends: [false] }
+  t.match(await act(scene), {
+    status: 3,
+    did: ['ask stop', 'alert 15'],
+    err: /that of other monitors too/,
+  })
+  const forced = await act({ ...scene, ends: [false], more: { force: true } })
+  t.match(forced, {
+    status: 3,
+    did: ['ask stop', 'alert 15'],
+    err: /that of other monitors too/,
+  })
+  t.ok(identityOf(child.pid ?? 0))
+  t.equal(child.exitCode, null)
+  t.equal(child.signalCode, null)
+})

@@ -1,0 +1,57 @@
+import t from 'tap'
+import type { FleetSummary } from '../../../src/cli/fleet/fleet-health.ts'
+import { FleetRecord } from '../../../src/cli/fleet/fleet-record.ts'
+import type { FleetList } from '../../../src/cli/fleet/fleet-list.ts'
+import { Registry } from '../../../src/registry/registry.ts'
+import { FakeClock } from '../../helpers/fake-clock.ts'
+
+const limits = { inAll: 64, perAddress: 8 }
+const list: FleetList = { file: '/etc/x.toml', exitOn: 'any', limits, watches: [] }
+const summary: FleetSummary = {
+  state: 'watching',
+  failures: 0,
+  succeeded: true,
+  worstCaseMs: 5000,
+  text: '1 of 1 well',
+}
+
+t.test('the record of a process tells what its watches come to, and how it ended', async (t) => {
+  const registry = new Registry(t.testdir())
+  const clock = new FakeClock()
+  const opened = await FleetRecord.open('all', list, registry, clock, () => undefined)
+  if (!('record' in opened)) throw new Error('in use')
+  const { record } = opened
+  const seen = async () => registry.read('all')
+  t.match(await seen(), { kind: 'live', record: { command: 'clp_fsmon', state: 'starting' } })
+  t.match(await FleetRecord.open('all', list, registry, clock, () => undefined), {
+    heldBy: { entry: { kind: 'live' } },
+  })
+  await clock.advance(1000)
+  await record.update(summary)
+  const since = '2026-01-01T00:00:01.000Z'
+  t.match(await seen(), { record: { state: 'watching', since, succeeded: true, uptimeMs: 6000 } })
+  await clock.advance(1000)
+  await record.update(summary)
+  t.match(await seen(), { record: { since, uptimeMs: 7000 } })
+  await record.update({ ...summary, state: 'paused' })
+  t.match(await seen(), { record: { state: 'paused', pausedSince: '2026-01-01T00:00:02.000Z' } })
+  const at = '2026-01-01T00:00:02.000Z'
+  await record.end(1, { at, verdict: 'failed', stages: [], ms: 3, reason: 'a: no answer' })
+  t.match(await seen(), {
+    kind: 'ended',
+    record: { ended: { how: 'abnormal', exitStatus: 1 }, lastCheck: { reason: 'a: no answer' } },
+  })
+})
+
+t.test('a stop and a trouble of our own are told from an abnormal server', async (t) => {
+  const registry = new Registry(t.testdir())
+  for (const [status, how] of [
+    [0, 'stopped'],
+    [5, 'own-trouble'],
+  ] as const) {
+    const opened = await FleetRecord.open('a', list, registry, new FakeClock(), () => undefined)
+    if (!('record' in opened)) throw new Error('in use')
+    await opened.record.end(status)
+    t.match(await registry.read('a'), { record: { ended: { how, exitStatus: status } } })
+  }
+})

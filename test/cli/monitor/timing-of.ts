@@ -1,0 +1,14 @@
+import t from 'tap'
+import { timingOf } from '../../../src/cli/monitor/timing-of.ts'
+
+t.test('the operator speaks of seconds, a watch of milliseconds', (t) => {
+  const settings = { intervalS: 30, retryIntervalS: 2, waitS: 60, retries: 5, startWaitS: 9 }
+  t.same(timingOf(settings), {
+    intervalMs: 30_000,
+    retryIntervalMs: 2000,
+    deadlineMs: 60_000,
+    retries: 5,
+    startWaitMs: 9000,
+  })
+  t.end()
+})
