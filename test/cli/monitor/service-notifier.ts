@@ -35,20 +35,23 @@ function begin(watchdog: number | 'none' = 60_000) {
   return { notifier, sent, troubles, clock, answers }
 }
 
-t.test('ready is told after the first success; the watchdog fits the timing before it', async (t) => {
-  const { notifier, sent } = begin()
-  notifier.tell(starting)
-  await settle()
-  const timed = ['STATUS=starting: no check yet', 'WATCHDOG_USEC=550000000', 'WATCHDOG=1']
-  t.strictSame(sent, [timed])
-  notifier.tell(watching)
-  await settle()
-  const status = 'STATUS=watching: ok, 23 ms'
-  t.strictSame(sent[1], [status, 'READY=1', 'WATCHDOG=1'])
-  notifier.tell(watching)
-  await settle()
-  t.strictSame(sent[2], [status, 'READY=1', 'WATCHDOG=1'])
-})
+t.test(
+  'ready is told after the first success; the watchdog fits the timing before it',
+  async (t) => {
+    const { notifier, sent } = begin()
+    notifier.tell(starting)
+    await settle()
+    const timed = ['STATUS=starting: no check yet', 'WATCHDOG_USEC=550000000', 'WATCHDOG=1']
+    t.strictSame(sent, [timed])
+    notifier.tell(watching)
+    await settle()
+    const status = 'STATUS=watching: ok, 23 ms'
+    t.strictSame(sent[1], [status, 'READY=1', 'WATCHDOG=1'])
+    notifier.tell(watching)
+    await settle()
+    t.strictSame(sent[2], [status, 'READY=1', 'WATCHDOG=1'])
+  },
+)
 
 t.test('a watchdog that is longer than that stays as it was set', async (t) => {
   const { notifier, sent } = begin(3_600_000)
