@@ -5,7 +5,7 @@ const intervalMs = Number(process.env.CLP_FSMON_SOAK_HURRY.split(':')[0])
 const kept = []
 const keep = {
   none: () => {},
-  heap: () => kept.push(new Array(23).fill(0)),
+  heap: () => kept.push(Array.from({ length: 23 }, () => 0)),
   malloc: () => kept.push(Buffer.allocUnsafeSlow(200)),
 }[kind]
 

@@ -9,7 +9,7 @@ import { buildMallocTeller, scales, weighedIntervalS } from '../../scripts/soak.
 import { eventually } from '../helpers/eventually.ts'
 import { watchedNfs } from '../helpers/nfs-watch.ts'
 
-t.setTimeout(300_000)
+t.setTimeout(900_000)
 
 const skip = spawnSync('cc', ['--version']).status !== 0 && 'needs a C compiler'
 
@@ -55,7 +55,7 @@ for (const [kind, what, heap, malloc] of cases) {
         const made = (warm.at(-1)?.checks ?? 0) - (warm[0]?.checks ?? 0)
         return monitor.end !== undefined || made >= checks
       },
-      240_000,
+      280_000,
     )
     t.equal(monitor.end, undefined, 'it lives')
     const growths = new Map(growthOf(samples).map((growth) => [growth.measure, growth]))

@@ -70,8 +70,7 @@ t.test('only an end that says so is a rejection', (t) => {
   t.ok(saysRejected(hex('a1153013a10c060a2b06010401823702020aa0030a0102')), 'behind another field')
   const others = {
     'accept-completed': 'a1073005a0030a0100',
-    'accept-completed, with a signature of the mechanisms':
-      'a11b3019a0030a0100a3120410' + '01000000' + '00'.repeat(12),
+    'accept-completed, with a signature of the mechanisms': `a11b3019a0030a0100a312041001000000${'00'.repeat(12)}`,
     'accept-incomplete': 'a1073005a0030a0101',
     'request-mic': 'a1073005a0030a0103',
     'no state': 'a1023000',
