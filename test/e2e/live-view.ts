@@ -1,4 +1,5 @@
 import { execFileSync } from 'node:child_process'
+import { randomUUID } from 'node:crypto'
 import { mkdirSync, renameSync, writeFileSync } from 'node:fs'
 import { uptime } from 'node:os'
 import { join } from 'node:path'
@@ -16,7 +17,8 @@ class Screen {
   readonly #socket: string
 
   constructor(t: Test, env: Record<string, string>) {
-    this.#socket = `fsmon-${process.pid}-${t.name.length}`
+    // One of its own: the server of the test before may not be gone yet.
+    this.#socket = `fsmon-${randomUUID()}`
     const words = Object.entries({ PS1: '$ ', LANG: 'C.UTF-8', ...env }).map((pair) =>
       pair.join('='),
     )
