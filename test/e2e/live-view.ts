@@ -1,4 +1,5 @@
 import { execFileSync } from 'node:child_process'
+import { randomUUID } from 'node:crypto'
 import { mkdirSync, renameSync, writeFileSync } from 'node:fs'
 import { uptime } from 'node:os'
 import { join } from 'node:path'
@@ -16,7 +17,8 @@ class Screen {
   readonly #socket: string
 
   constructor(t: Test, env: Record<string, string>) {
-    this.#socket = `fsmon-${process.pid}-${t.name.length}`
+    // One of its own: the server of the test before may not be gone yet.
+    this.#socket = `fsmon-${randomUUID()}`
     const words = Object.entries({ PS1: '$ ', LANG: 'C.UTF-8', ...env }).map((pair) =>
       pair.join('='),
     )
@@ -69,7 +71,7 @@ class Screen {
 }
 
 /** A host with watches, and a terminal on it in which they are seen. */
-function host(t: Test) {
+async function host(t: Test) {
   const root = t.testdir()
   const run = join(root, 'run/clp-fsmon')
   mkdirSync(run, { recursive: true })
@@ -81,11 +83,13 @@ function host(t: Test) {
     renameSync(join(run, '.new'), recordPath(run, record.id))
   }
   const screen = new Screen(t, { CLP_FSMON_ROOT: root, PATH: `${bin}:${process.env['PATH']}` })
+  // What is typed before the shell is there would stand beside its prompt.
+  await screen.shows(/^\$/m)
   return { hold, screen, log: new AlertLog(join(root, 'var/log/clp-fsmon')) }
 }
 
 t.test('the view is live, follows the size of the terminal, and gives it back', async (t) => {
-  const { hold, screen, log } = host(t)
+  const { hold, screen, log } = await host(t)
   hold({ id: 'watch1', target: '共有 @ 192.0.2.1' })
   hold({ id: 'gone', process: nobody })
   screen.type('echo before', 'Enter')
@@ -118,7 +122,7 @@ for (const [signal, status] of [
   ['SIGQUIT', 131],
 ] as const) {
   t.test(`${signal} ends the view, and the terminal is given back`, async (t) => {
-    const { hold, screen } = host(t)
+    const { hold, screen } = await host(t)
     hold({ id: 'watch1' })
     screen.type('clp_fsmon status --watch; echo status $?', 'Enter')
     await screen.shows(/^watch1 +watching /m)
@@ -131,7 +135,7 @@ for (const [signal, status] of [
 }
 
 t.test('Ctrl-C ends it; Ctrl-Z gives the terminal back until it goes on', async (t) => {
-  const { hold, screen } = host(t)
+  const { hold, screen } = await host(t)
   hold({ id: 'watch1' })
   screen.type('clp_fsmon status --watch; echo status $?', 'Enter')
   await screen.shows(/^watch1 +watching /m)
@@ -146,7 +150,7 @@ t.test('Ctrl-C ends it; Ctrl-Z gives the terminal back until it goes on', async 
 })
 
 t.test('without a terminal it is printed once', async (t) => {
-  const { hold, screen } = host(t)
+  const { hold, screen } = await host(t)
   hold({ id: 'watch1' })
   screen.type('clp_fsmon status --watch | cat; echo done', 'Enter')
   await screen.shows(/^watch1 +watching [^]*^done$/m)
