@@ -8,7 +8,7 @@ import type { ControlRequest } from './control-message.ts'
 import { fileStem, socketName } from './identifier.ts'
 import { withLock, type HeldLock } from './lock.ts'
 import { makePrivateDirectory } from './private-directory.ts'
-import { identityOf, isRunning } from './process-identity.ts'
+import { identityOf, isRunning, readBootId } from './process-identity.ts'
 import {
   discard,
   prepareRecord,
@@ -94,8 +94,9 @@ export class Registry {
   /** What is known about every ID, under the names of their files. */
   async list(): Promise<Map<string, Entry>> {
     const entries = new Map<string, Entry>()
+    const bootId = readBootId()
     for (const [stem, stored] of await readRecords(this.#directory)) {
-      entries.set(stem, await this.#judge(stored, `${stem}.sock`))
+      entries.set(stem, await this.#judge(stored, `${stem}.sock`, bootId))
     }
     return entries
   }
@@ -171,7 +172,7 @@ export class Registry {
     return { kind: 'registered', registration, ...(tookOver !== undefined && { tookOver }) }
   }
 
-  async #judge(stored: StoredRecord, socket: string): Promise<Entry> {
+  async #judge(stored: StoredRecord, socket: string, bootId = readBootId()): Promise<Entry> {
     if (stored.kind === 'none') return stored
     const address = { directory: this.#directory, name: socket }
     if (stored.kind === 'record') {
@@ -179,10 +180,11 @@ export class Registry {
       if (record.ended !== undefined) return { kind: 'ended', record }
       // A process of another PID namespace cannot be seen, but what it listens on can.
       const lives =
-        isRunning(record.process) || (await isListening(address, AbortSignal.timeout(knockMs)))
+        isRunning(record.process, bootId) ||
+        (await isListening(address, AbortSignal.timeout(knockMs)))
       return { kind: lives ? 'live' : 'dead', record }
     }
-    const runs = stored.kind === 'future' && stored.process && isRunning(stored.process)
+    const runs = stored.kind === 'future' && stored.process && isRunning(stored.process, bootId)
     return {
       kind: 'unreadable',
       reason: stored.kind === 'future' ? `its version is ${stored.version}` : stored.reason,
