@@ -1,6 +1,6 @@
 import { build } from 'esbuild'
 import { execFile } from 'node:child_process'
-import { existsSync } from 'node:fs'
+import { existsSync, readdirSync, statSync } from 'node:fs'
 import { readFile } from 'node:fs/promises'
 import { createRequire } from 'node:module'
 import { join } from 'node:path'
@@ -210,11 +210,16 @@ async function versions() {
   return found
 }
 
-/** As npm would unpack it. */
+/** As npm would unpack it, with what is compiled when it is installed. */
 async function installedBytes() {
   const argv = ['pack', '--dry-run', '--json', '--ignore-scripts']
   const { stdout } = await run('npm', argv, { cwd: root, ...minutes(1) })
-  return JSON.parse(stdout)[0].unpackedSize
+  const dist = join(root, 'dist')
+  const compiled = readdirSync(dist).filter((name) => name.endsWith('.cache'))
+  return compiled.reduce(
+    (sum, name) => sum + statSync(join(dist, name)).size,
+    JSON.parse(stdout)[0].unpackedSize,
+  )
 }
 
 function firstError({ stderr = '', message }) {

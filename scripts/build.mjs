@@ -1,40 +1,142 @@
-// Bundles the commands into dist/: one entry a command, what they share in chunks, licences beside them.
+// Builds the commands into dist/: their parts, those that are used together in one file, a loader that knows which part
+// is where, what this Node compiles them to, and licences.
 //
-// usage: build.mjs [DIRECTORY]     (in place of dist/)
-import { build } from 'esbuild'
-import { existsSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
-import { join, resolve } from 'node:path'
+// usage: build.mjs [--no-precompile] [DIRECTORY]     (in place of dist/)
+import { build, transform } from 'esbuild'
+import { execFileSync } from 'node:child_process'
+import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { basename, join, resolve } from 'node:path'
+import { parseArgs } from 'node:util'
+import { partOf } from './build.d/part.mjs'
 
 const root = join(import.meta.dirname, '..')
 const { version } = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8'))
-const out = resolve(process.argv[2] ?? join(root, 'dist'))
+const { values, positionals } = parseArgs({
+  options: { 'no-precompile': { type: 'boolean' } },
+  allowPositionals: true,
+})
+const out = resolve(positionals[0] ?? join(root, 'dist'))
+
+/** What is used together, by where it is loaded from: parts that are in the same of these share a file. */
+const occasions = {
+  samba: [
+    'src/cli/commands/clp_sambamon.ts',
+    'src/cli/monitor/monitor-main.ts',
+    'src/cli/monitor/watch-monitor.ts',
+    'src/cli/monitor/check-once.ts',
+    'src/probe/samba.ts',
+    'src/smb/auth/credentials.ts',
+    'messages/cli.en.json',
+  ],
+  nfs: [
+    'src/cli/commands/clp_nfsmon.ts',
+    'src/cli/monitor/monitor-main.ts',
+    'src/cli/monitor/watch-monitor.ts',
+    'src/cli/monitor/check-once.ts',
+    'src/probe/nfs.ts',
+    'messages/cli.en.json',
+  ],
+  control: [
+    'src/cli/commands/clp_sambamon.ts',
+    'src/cli/commands/clp_nfsmon.ts',
+    'src/cli/monitor/monitor-main.ts',
+    'src/cli/monitor/control-monitor.ts',
+    'messages/cli.en.json',
+  ],
+  fsmon: ['src/cli/commands/clp_fsmon.ts', 'messages/cli.en.json'],
+  license: ['src/cli/commands/clplcnsc.ts', 'messages/license.en.json'],
+}
 
 rmSync(out, { recursive: true, force: true })
+mkdirSync(out, { recursive: true })
+const minify = {
+  // Names stay, for who reads a stack in a log. Keeping them beside short ones costs memory and time.
+  minifyWhitespace: true,
+  minifySyntax: true,
+  charset: 'ascii',
+  legalComments: 'none',
+}
+const shared = { absWorkingDir: root, bundle: true, platform: 'node', target: 'node20' }
 const entries = readdirSync(join(root, 'src/cli/commands'))
-const { metafile } = await build({
-  absWorkingDir: root,
+const { metafile, outputFiles } = await build({
+  ...shared,
   entryPoints: Object.fromEntries(
     entries.map((file) => [file.replace(/\.ts$/, ''), `src/cli/commands/${file}`]),
   ),
   outdir: out,
-  bundle: true,
   splitting: true,
   chunkNames: 'chunk-[hash]',
   format: 'esm',
-  platform: 'node',
-  target: 'node20',
-  // Names stay, for who reads a stack in a log. Keeping them beside short ones costs memory and time.
-  minifyWhitespace: true,
-  minifySyntax: true,
   metafile: true,
+  write: false,
   define: { CLP_FSMON_VERSION: JSON.stringify(version) },
-  // The dependencies are CommonJS and ask for Node's own modules with require().
-  banner: {
-    js: "import{createRequire as __createRequire}from'node:module';const require=__createRequire(import.meta.url);",
-  },
   legalComments: 'none',
 })
+await build({
+  ...shared,
+  ...minify,
+  entryPoints: ['src/cli/built-start.ts'],
+  outfile: join(out, 'start.cjs'),
+  format: 'cjs',
+  define: { CLP_FSMON_PARTS: JSON.stringify(await writeParts()) },
+})
+await build({
+  ...shared,
+  ...minify,
+  entryPoints: ['src/cli/built-precompile.ts'],
+  outfile: join(out, 'precompile.cjs'),
+  format: 'cjs',
+  define: { CLP_FSMON_WHOLE: JSON.stringify(['samba-nfs', 'samba-nfs-control'].map(fileName)) },
+})
+if (values['no-precompile'] !== true) execFileSync(process.execPath, [join(out, 'precompile.cjs')])
 writeFileSync(join(out, 'THIRD-PARTY-NOTICES.txt'), notices(metafile))
+
+/** The name of the file of the parts that are used on some occasions. */
+function fileName(used) {
+  return `${used}.parts.cjs`
+}
+
+/** Writes the files of parts; tells in which of them each part is. */
+async function writeParts() {
+  const chunks = new Map(
+    Object.entries(metafile.outputs).map(([path, about]) => [basename(path), about]),
+  )
+  const occasionsOf = new Map([...chunks.keys()].map((name) => [name, []]))
+  for (const [occasion, sources] of Object.entries(occasions)) {
+    const found = new Set()
+    for (const source of sources) {
+      const start = [...chunks].find(([, { entryPoint }]) => entryPoint === source)
+      if (start === undefined) throw new Error(`there is no part of ${source}`)
+      collect(start[0], chunks, found)
+    }
+    for (const name of found) occasionsOf.get(name).push(occasion)
+  }
+  const files = new Map()
+  for (const { path, text } of outputFiles) {
+    const name = basename(path)
+    const used = occasionsOf.get(name)
+    const file = used.length === 0 ? `${name.replace(/\.js$/, '')}.cjs` : fileName(used.join('-'))
+    files.set(file, [...(files.get(file) ?? []), { name, text }])
+  }
+  const fileOf = {}
+  for (const [file, parts] of files) {
+    const list = parts.map(({ name, text }) => `${JSON.stringify(name)}: ${partOf(text)}`)
+    // A list that nobody takes would be minified to nothing.
+    const { code } = await transform(`parts = {${list.join(',\n')}}`, minify)
+    writeFileSync(join(out, file), code.replace(/^parts=(.*);\s*$/s, '($1)\n'))
+    for (const { name } of parts) fileOf[name] = file
+  }
+  return fileOf
+}
+
+/** A part, and everything that it loads at once. */
+function collect(name, chunks, found) {
+  if (found.has(name)) return
+  found.add(name)
+  for (const { path, kind, external } of chunks.get(name).imports) {
+    if (external !== true && kind === 'import-statement') collect(basename(path), chunks, found)
+  }
+}
 
 /** The licence of every package of which something went into the bundle. */
 function notices({ inputs }) {

@@ -1,10 +1,13 @@
-import { lstatSync, rmdirSync, unlinkSync } from 'node:fs'
+import { lstatSync, mkdirSync, rmdirSync, unlinkSync, utimesSync } from 'node:fs'
 import { setTimeout as delay } from 'node:timers/promises'
 import { codeOf } from './code-of.ts'
 import { RegistryError } from './registry-error.ts'
 
 /** How long a lock that nobody keeps alive stays in the way. */
 const staleMs = 2000
+
+/** How often a holder shows that it still is one. */
+const renewalMs = staleMs / 4
 
 /** A lock that is held: a short moment in which a record is read, changed and written. */
 export type HeldLock = {
@@ -27,56 +30,39 @@ export type LockOptions = {
  *
  * A lock is a directory whose time is renewed while its holder runs; one that is not renewed counts
  * as left behind. Neither that nor a clock that was set may block a start for longer than its stale
- * time, so the waiting is measured with the monotonic clock.
+ * time, or end a lock that is held, so the waiting is measured with the monotonic clock.
  */
 export async function withLock<T>(
   options: LockOptions,
   work: (lock: HeldLock) => Promise<T>,
 ): Promise<T | undefined> {
   const { path } = options
-  const release = await acquire(options)
-  if (release === undefined) return undefined
+  if (!(await acquire(options))) return undefined
   const mine = signatureOf(path)
   const isOurs = () => mine !== undefined && signatureOf(path) === mine
+  const renewing = setInterval(() => {
+    if (isOurs()) renew(path)
+  }, renewalMs)
   try {
     return await work({ isOurs })
   } finally {
+    clearInterval(renewing)
     // A lock that others have taken is theirs to release.
-    if (isOurs()) await release()
+    if (isOurs()) removeIfThere(path)
   }
 }
 
-async function acquire({
-  path,
-  waitMs,
-  isNeedless,
-}: LockOptions): Promise<(() => Promise<void>) | undefined> {
-  // Loaded only here: it costs memory, and a monitor needs it once.
-  const { default: lockfile } = await import('proper-lockfile')
+/** False when the work became needless first. */
+async function acquire({ path, waitMs, isNeedless }: LockOptions): Promise<boolean> {
   const until = performance.now() + waitMs
-  const watched: { signature?: string | undefined; since: number } = { since: 0 }
+  const watched: Watched = { since: 0 }
   for (;;) {
-    if (await isNeedless?.()) return undefined
+    if (await isNeedless?.()) return false
     try {
-      const release = await lockfile.lock(path, {
-        lockfilePath: path,
-        realpath: false,
-        stale: staleMs,
-        retries: 0,
-        // Shows in isOurs; by default it would be thrown out of a timer.
-        onCompromised: () => undefined,
-      })
-      return async () => {
-        try {
-          await release()
-        } catch {
-          // It is gone already.
-        }
-      }
+      mkdirSync(path, { mode: 0o700 })
+      return true
     } catch (error) {
-      const code = codeOf(error)
-      const isImpostor = code === 'ENOTDIR' && signatureOf(path) !== undefined
-      if (code !== 'ELOCKED' && !isImpostor) throw error
+      if (codeOf(error) !== 'EEXIST') throw error
       if (performance.now() > until) {
         throw new RegistryError('locked', `${path} is held by another process`, error)
       }
@@ -86,22 +72,35 @@ async function acquire({
   }
 }
 
-/** A lock from a time that has not come yet, because the clock was set back, never looks stale. */
-function breakIfAbandoned(
-  path: string,
-  watched: { signature?: string | undefined; since: number },
-): void {
+/** What stood in the way when somebody last looked, and since when it is the same. */
+type Watched = { signature?: string | undefined; since: number }
+
+/** Whatever its own time says, of a day that has gone or has not come yet: only that it changes counts. */
+function breakIfAbandoned(path: string, watched: Watched): void {
   const signature = signatureOf(path, true)
   if (signature !== watched.signature) {
     watched.signature = signature
     watched.since = performance.now()
   } else if (signature !== undefined && performance.now() - watched.since > staleMs) {
-    try {
-      rmdirSync(path)
-    } catch (error) {
-      // Not a directory is nobody's lock, and would never go by itself; else somebody was quicker.
-      if (codeOf(error) === 'ENOTDIR') unlinkIfThere(path)
-    }
+    removeIfThere(path)
+  }
+}
+
+/** Not a directory is nobody's lock, and would never go by itself. */
+function removeIfThere(path: string): void {
+  try {
+    rmdirSync(path)
+  } catch (error) {
+    if (codeOf(error) === 'ENOTDIR') unlinkIfThere(path)
+  }
+}
+
+function renew(path: string): void {
+  try {
+    const now = Date.now() / 1000
+    utimesSync(path, now, now)
+  } catch {
+    // Whether it is still ours is asked before every change.
   }
 }
 

@@ -29,7 +29,7 @@ export function identityOf(pid: number): ProcessIdentity | undefined {
  * Whether a process still runs. A zombie does not: nothing of it is left but its exit status.
  *
  * `stat` answers at once, whatever the process does; `cmdline` would wait for the memory of one that
- * hangs. Who asks for many may read the ID of this boot once for all of them.
+ * hangs. Whoever asks about many processes reads the boot's identity once and hands it over.
  */
 export function isRunning(identity: ProcessIdentity, bootId = readBootId()): boolean {
   if (identity.bootId !== bootId) return false
@@ -48,7 +48,7 @@ function readStat(pid: number): (ReturnType<typeof decodeStat> & {}) | 'none' | 
   }
 }
 
-/** What tells the present run of the machine from the ones before. */
+/** What this boot of the machine is told apart by; no other one has it. */
 export function readBootId(): string {
   try {
     return readFileSync('/proc/sys/kernel/random/boot_id', 'latin1').trim()

@@ -27,11 +27,11 @@ export async function fromReservedPort<T>(
 
 function* candidates(preferred: number | undefined): Generator<number> {
   if (preferred !== undefined) yield preferred
-  const ports = Array.from({ length: count }, (_, index) => lowest + index)
-  for (let left = count; left > 0; left--) {
-    const chosen = Math.floor(Math.random() * left)
-    const port = ports[chosen] ?? lowest
-    ports[chosen] = ports[left - 1] ?? lowest
+  const first = Math.floor(Math.random() * count)
+  // Odd, and so in as many steps as there are ports it comes to each of them once.
+  const step = Math.floor(Math.random() * count) | 1
+  for (let i = 0; i < count; i++) {
+    const port = lowest + ((first + i * step) % count)
     if (port !== preferred) yield port
   }
 }

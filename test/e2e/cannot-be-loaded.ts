@@ -24,15 +24,25 @@ for (const command of ['clp_sambamon', 'clp_nfsmon'] as const) {
       }
       copy()
       t.equal(start().status, 0)
-      const chunks = readdirSync(join(place, 'dist')).filter((name) => name.startsWith('chunk-'))
-      for (const chunk of chunks) writeFileSync(join(place, 'dist', chunk), 'import {')
-      t.equal(start().status, 5, 'damaged chunks')
+      const files = readdirSync(join(place, 'dist'))
+      const damage = (ending: string, content: string) => {
+        const damaged = files.filter((name) => name.endsWith(ending))
+        t.not(damaged.length, 0)
+        for (const name of damaged) writeFileSync(join(place, 'dist', name), content)
+      }
+      damage('.parts.cjs', '({')
+      t.equal(start().status, 5, 'damaged parts')
       copy()
-      writeFileSync(join(place, 'dist', `${command}.js`), "throw new Error('a bug')")
+      damage('.parts.cjs', '({})')
+      t.match(start(), { status: 5, stderr: 'of another version' })
+      copy()
+      damage('.cache', 'compiled code of nobody')
+      t.equal(start().status, 0, 'damaged compiled code is not used')
+      damage('start.cjs', "throw new Error('a bug')")
       t.match(start(), { status: 5, stderr: 'a bug' })
-      writeFileSync(
-        join(place, 'dist', `${command}.js`),
-        "setTimeout(() => { throw new Error('a bug') }); await new Promise(() => {})",
+      damage(
+        'start.cjs',
+        "exports.start = () => { setTimeout(() => { throw new Error('a bug') }) }",
       )
       t.equal(start().status, 5, 'a bug later on')
       rmSync(join(place, 'dist'), { recursive: true })

@@ -126,6 +126,19 @@ t.test('a lock that is held for longer than its stale time stays held', async (t
   })
 })
 
+t.test('a lock that is held stays held when the clock is set forward by hours', async (t) => {
+  const path = `${t.testdir()}/.lock`
+  await withLock({ path, waitMs }, async (lock) => {
+    const earlier = Date.now() / 1000 - 10_000
+    utimesSync(path, earlier, earlier)
+    await t.rejects(
+      withLock({ path, waitMs: 50 }, async () => t.fail('was let in')),
+      { code: 'locked' },
+    )
+    t.equal(lock.isOurs(), true)
+  })
+})
+
 t.test(
   'whoever lost the lock sees it, leaves it to its new holder, and nothing is thrown',
   async (t) => {
@@ -135,7 +148,7 @@ t.test(
       t.equal(lock.isOurs(), false)
       mkdirSync(path)
       t.equal(lock.isOurs(), false)
-      // The library notices at its next renewal; that must not come out anywhere.
+      // Noticed at the next renewal; that must not come out anywhere.
       await delay(1500)
     })
     t.equal(existsSync(path), true)

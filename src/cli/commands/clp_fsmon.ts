@@ -1,4 +1,5 @@
 import { fsmonMain } from '../fsmon/fsmon-main.ts'
 import { systemIo } from '../system-io.ts'
 
-process.exit(await fsmonMain(process.argv.slice(2), systemIo()))
+// No await at the top: this is loaded as CommonJS, which starts faster.
+void fsmonMain(process.argv.slice(2), systemIo()).then((status) => process.exit(status))

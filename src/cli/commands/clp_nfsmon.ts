@@ -1,3 +1,4 @@
 import { startMonitor } from '../monitor/start-monitor.ts'
 
-await startMonitor('clp_nfsmon', process.argv.slice(2))
+// No await at the top: this is loaded as CommonJS, which starts faster.
+void startMonitor('clp_nfsmon', process.argv.slice(2))

@@ -64,7 +64,7 @@ export function encodeNtlmAuthenticate(
     targetInfo: encodeTargetInfo(ourTargetInfo(challenge.targetInfo, names.servicePrincipal)),
   })
   // Where the server told its time, the LM response is to be left empty ([MS-NLMP] 3.1.5.1.2).
-  const lmResponse = stamp === undefined ? lm : Buffer.alloc(24)
+  const lmResponse = stamp === undefined ? lm() : Buffer.alloc(24)
   const exchanged = (flags & ntlmFlags.keyExchange) !== 0
   const sessionKey = exchanged ? fresh.exportedSessionKey : sessionBaseKey
   const encryptedKey = exchanged ? rc4(sessionBaseKey, sessionKey) : nothing

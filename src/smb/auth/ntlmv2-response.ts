@@ -11,7 +11,12 @@ export type NtlmV2Input = {
 }
 
 /** The proof of a password, and the key that both sides now share. */
-export type NtlmV2Response = { nt: Buffer; lm: Buffer; sessionBaseKey: Buffer }
+export type NtlmV2Response = {
+  nt: Buffer
+  /** only made when asked for, for hardly any server wants it */
+  lm: () => Buffer
+  sessionBaseKey: Buffer
+}
 
 const versions = Buffer.from([1, 1, 0, 0, 0, 0, 0, 0])
 const reserved = Buffer.alloc(4)
@@ -23,7 +28,7 @@ export function ntlmV2Response(credentials: Credentials, input: NtlmV2Input): Nt
   const proof = credentials.prove(serverChallenge, blob)
   return {
     nt: Buffer.concat([proof, blob]),
-    lm: Buffer.concat([credentials.prove(serverChallenge, clientChallenge), clientChallenge]),
+    lm: () => Buffer.concat([credentials.prove(serverChallenge, clientChallenge), clientChallenge]),
     sessionBaseKey: credentials.prove(proof),
   }
 }

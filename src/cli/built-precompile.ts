@@ -1,0 +1,7 @@
+import { dirname } from 'node:path'
+import { precompile } from './precompile.ts'
+
+declare const CLP_FSMON_WHOLE: readonly string[]
+
+// The built program lies beside what this is built into.
+precompile(dirname(process.argv[1] ?? ''), new Set(CLP_FSMON_WHOLE))
