@@ -5,6 +5,7 @@
 import { readFileSync } from 'node:fs'
 import { setTimeout as delay } from 'node:timers/promises'
 import type { Status } from '../../src/registry/status.ts'
+import { bucketEdgesS, mostRecent } from '../../src/registry/tally.ts'
 import { systemClock, type Clock } from '../../src/watch/clock.ts'
 import { Watch } from '../../src/watch/watch.ts'
 import { labProbe } from './lab-probe.ts'
@@ -61,6 +62,7 @@ function begin(index: number, afterMs: number): void {
     saveRecord: async (status) => {
       registry.set(index, status)
     },
+    tallySize: { edgesS: bucketEdgesS, mostRecent },
   })
   setTimeout(() => void watch.run(), plannedAt - performance.now())
 }

@@ -1,5 +1,6 @@
 import type { ProcessIdentity } from './process-identity.ts'
 import type { Status } from './status.ts'
+import { isTally } from './tally.ts'
 
 /** The version of records that this code writes. */
 export const recordVersion = 1
@@ -32,9 +33,13 @@ export type DecodedRecord =
   | { kind: 'future'; version: number; process?: ProcessIdentity }
   | { kind: 'damaged'; reason: string }
 
-/** Turns a record into the text of its file. */
+/**
+ * Turns a record into the text of its file. The tally comes last: the scripts in templates/ look for a
+ * name's first place in the text, and cut off what they do not need.
+ */
 export function encodeRecord(record: MonitorRecord): string {
-  return `${JSON.stringify(record)}\n`
+  const { tally, ...rest } = record
+  return `${JSON.stringify({ ...rest, tally })}\n`
 }
 
 /** Turns the text of a record's file into a record, or says what is wrong with it; never throws. */
@@ -52,6 +57,8 @@ export function decodeRecord(text: string): DecodedRecord {
     const { version, process } = value
     return { kind: 'future', version, ...(isIdentity(process) && { process }) }
   }
+  // Only shown, so that one of another form is no reason not to know a monitor.
+  if (!isTally(value['tally'])) delete value['tally']
   if (!isRecord(value)) return { kind: 'damaged', reason: 'a field is missing or wrong' }
   return { kind: 'record', record: value }
 }

@@ -1,3 +1,5 @@
+import type { Tally } from './tally.ts'
+
 /** What the last check showed. */
 export type LastCheck = {
   /** when it ended */
@@ -29,4 +31,6 @@ export type Status = {
   uptimeMs?: number
   /** whether the server has ever answered as it should since the monitor started */
   succeeded?: boolean
+  /** what was counted since the start; a monitor of an older version counts nothing */
+  tally?: Tally
 }

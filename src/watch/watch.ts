@@ -15,6 +15,7 @@ import {
   type Step,
   type WatchEvent,
 } from './state.ts'
+import { CheckTally, type TallySize } from './tally.ts'
 import { attempts, worstCaseDetectionMs, type Timing } from './timing.ts'
 import { Voice, type Announce, type Log } from './voice.ts'
 
@@ -27,6 +28,8 @@ export type WatchParts = {
   log: Log
   /** Keeps the status where others see it; may fail, which is logged once, and may hang. */
   saveRecord: (status: Status) => Promise<void>
+  /** what is kept of the checks for those who look on */
+  tallySize: TallySize
 }
 
 const reminderMs = 60 * 60 * 1000
@@ -37,11 +40,14 @@ export class Watch {
   readonly #attempts: number
   readonly #voice: Voice
   readonly #keeper: RecordKeeper
+  readonly #tally: CheckTally
   #position: Position = opening
   #hasBegun = false
   #since: Date
   readonly #startedAt: number
   #pausedSince: Date | undefined
+  /** the same by the uptime, for a time of day may be set while it lasts */
+  #pausedAt: number | undefined
   #check: Check | undefined
   /** counts the checks that were begun or given up, so that a late one knows that it is */
   #turn = 0
@@ -61,6 +67,7 @@ export class Watch {
       worstCaseMs: worstCaseDetectionMs(parts.timing),
     })
     this.#keeper = new RecordKeeper(parts.saveRecord, this.#voice)
+    this.#tally = new CheckTally(parts.tallySize)
     this.#since = parts.clock.date()
     this.#startedAt = parts.clock.now()
     this.#ending = new Promise((resolve) => {
@@ -135,6 +142,7 @@ export class Watch {
       worstCaseMs: worstCaseDetectionMs(timing),
       uptimeMs: Math.floor(clock.uptime()),
       succeeded: counters.succeeded,
+      tally: this.#tally.snapshot(),
     }
   }
 
@@ -170,9 +178,7 @@ export class Watch {
         this.#note(action.what, before)
         return
       case 'remind':
-        this.#clearReminder()
-        this.#pausedSince = action.on ? this.#parts.clock.date() : undefined
-        if (this.#pausedSince) this.#remindLater(this.#pausedSince)
+        this.#remind(action.on)
         return
       case 'record':
         this.#keeper.keep(this.snapshot())
@@ -186,6 +192,7 @@ export class Watch {
   #note(what: Extract<Action, { do: 'note' }>['what'], before: Position): void {
     if (what === 'discarded' && this.#lastCheck !== undefined) {
       this.#lastCheck = { ...this.#lastCheck, verdict: 'discarded' }
+      this.#tally.discardLast()
     }
     this.#voice.note(what, before, this.#position)
   }
@@ -249,6 +256,7 @@ export class Watch {
   #judge(result: CheckResult): void {
     const { outcome, lostMs } = result
     this.#lastCheck = lastCheckOf(result, this.#parts.clock.date())
+    this.#tally.add(this.#lastCheck)
     this.#voice.about(result)
     // A success stays one, however long we stood still: only a server that is well can prove it.
     if (outcome.kind === 'ok') {
@@ -264,6 +272,15 @@ export class Watch {
     const { clock, timing } = this.#parts
     const { succeeded } = this.#position.counters
     return !succeeded && clock.now() - this.#startedAt < (timing.startWaitMs ?? 0)
+  }
+
+  #remind(on: boolean): void {
+    const { clock } = this.#parts
+    this.#clearReminder()
+    if (this.#pausedAt !== undefined) this.#tally.addPause(clock.uptime() - this.#pausedAt)
+    this.#pausedAt = on ? clock.uptime() : undefined
+    this.#pausedSince = on ? clock.date() : undefined
+    if (this.#pausedSince) this.#remindLater(this.#pausedSince)
   }
 
   #remindLater(since: Date): void {

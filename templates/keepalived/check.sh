@@ -15,6 +15,8 @@ MAX_AGE=''
 file=${CLP_FSMON_ROOT:-}/run/clp-fsmon/$MONITOR_ID.json
 record='' boot='' stat=''
 [ -f "$file" ] && { IFS= read -r record <"$file"; } 2>/dev/null || exit 1
+# What was counted comes last. To look through it for a name in vain would take longer than all the rest.
+record=${record%%',"tally":'*}
 
 # One line of JSON. Within a text a quote is written \", so that "NAME": stands nowhere but where a name is.
 has() {

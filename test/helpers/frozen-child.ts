@@ -1,6 +1,7 @@
 import { connect } from 'node:net'
 import type { Probe } from '../../src/probe/probe.ts'
 import { systemClock } from '../../src/watch/clock.ts'
+import { bucketEdgesS, mostRecent } from '../../src/registry/tally.ts'
 import { Watch } from '../../src/watch/watch.ts'
 
 const [port = '0', deadlineMs = '1000'] = process.argv.slice(2)
@@ -37,6 +38,7 @@ const watch = new Watch({
   announce: ({ id }) => process.send?.(`alert ${id}`),
   log: (level, text) => process.send?.(`${level} ${text}`),
   saveRecord: async () => undefined,
+  tallySize: { edgesS: bucketEdgesS, mostRecent },
 })
 const ending = await watch.run()
 process.send?.(`ended ${ending.how}`)

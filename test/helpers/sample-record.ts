@@ -30,6 +30,18 @@ export function sampleRecord(changes: Partial<MonitorRecord> = {}): MonitorRecor
     worstCaseMs: 540_000,
     uptimeMs: 86_400_000,
     succeeded: true,
+    tally: {
+      checks: { ok: 3, failed: 1, cannotJudge: 0, discarded: 0 },
+      recent: [
+        [1_767_225_601_000, 2, 0],
+        [1_767_225_631_000, 2, 1],
+      ],
+      stages: [
+        { name: 'connect', counts: [4, 4, 4, 4, 4, 4, 4, 4, 4, 4, 4, 4, 4], sumMs: 1.2, count: 4 },
+      ],
+      lastSuccessAt: '2026-01-01T00:00:01.000Z',
+      pausedMs: 0,
+    },
     ended: { at: '2026-01-01T00:02:00.000Z', how: 'stopped', exitStatus: 0 },
     ...changes,
   }

@@ -1,6 +1,7 @@
 import t from 'tap'
 import { decodeRecord, encodeRecord } from '../../src/registry/record.ts'
 import { sampleRecord } from '../helpers/sample-record.ts'
+import { fullTally } from '../helpers/sample-tally.ts'
 
 const record = sampleRecord()
 const text = encodeRecord(record)
@@ -39,7 +40,7 @@ t.test('a record with any one field missing that it needs, or of another type, i
     'uptimeMs',
     'succeeded',
   ])
-  for (const name of Object.keys(record)) {
+  for (const name of Object.keys(record).filter((key) => key !== 'tally')) {
     const { [name]: _, ...without } = record as Record<string, unknown>
     const kind = decodeRecord(JSON.stringify(without)).kind
     t.equal(kind, optional.has(name) ? 'record' : 'damaged', `without ${name}`)
@@ -48,6 +49,35 @@ t.test('a record with any one field missing that it needs, or of another type, i
       t.equal(decodeRecord(JSON.stringify({ ...record, [name]: wrong })).kind, 'damaged', name)
     }
   }
+  t.end()
+})
+
+t.test('a tally of another form is left out, for nothing hangs on it', (t) => {
+  const { tally: _, ...without } = record
+  for (const wrong of [null, [], {}, true, { ...record.tally, stages: [{ name: 'x' }] }]) {
+    t.same(decodeRecord(JSON.stringify({ ...record, tally: wrong })), {
+      kind: 'record',
+      record: without,
+    })
+  }
+  t.end()
+})
+
+t.test('the tally comes last, whatever was added to the record later', (t) => {
+  const later = { ...record, ended: { at: '', how: 'abnormal', exitStatus: 1 } }
+  t.equal(Object.keys(JSON.parse(encodeRecord(later)) as object).at(-1), 'tally')
+  t.end()
+})
+
+t.test('a record stays below 8 KiB, with the longest reason and all that can be counted', (t) => {
+  const { lastCheck } = record
+  const stages = fullTally().stages.map(({ name }) => ({ name, ms: 10_000.123 }))
+  const longest = {
+    ...record,
+    tally: fullTally(),
+    lastCheck: { ...lastCheck, at: '', ms: 1, verdict: 'failed', reason: 'x'.repeat(1000), stages },
+  } as const
+  t.ok(Buffer.byteLength(encodeRecord(longest)) < 8192, `${encodeRecord(longest).length}`)
   t.end()
 })
 

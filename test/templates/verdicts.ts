@@ -5,6 +5,7 @@ import { join } from 'node:path'
 import t, { type Test } from 'tap'
 import { encodeRecord, type MonitorRecord } from '../../src/registry/record.ts'
 import { nobody, sampleRecord } from '../helpers/sample-record.ts'
+import { fullTally } from '../helpers/sample-tally.ts'
 
 const templates = join(import.meta.dirname, '../../templates')
 const agent = join(templates, 'pacemaker/fsmon')
@@ -68,7 +69,7 @@ const abnormal = { at: '', how: 'abnormal', exitStatus: 1 }
 const stopped = { at: '', how: 'stopped', exitStatus: 0 }
 /** All that could be mistaken for more than a text. */
 const tricky =
-  '","state":"paused","pid":1,"how":"abnormal","ended":{},"succeeded":true,"uptimeMs":1|\\'
+  '","state":"paused","pid":1,"how":"abnormal","ended":{},"succeeded":true,"uptimeMs":1,"tally":|\\'
 
 for (const [what, record, agentSays, probed, keepalived] of [
   ['a server that is well', {}, 0, 0, 0],
@@ -92,6 +93,8 @@ for (const [what, record, agentSays, probed, keepalived] of [
     0,
     0,
   ],
+  ['a monitor that has counted for years', { tally: fullTally() }, 0, 0, 0],
+  ['its verdict', { tally: fullTally(), ended: abnormal }, 1, 7, 1],
   ['the record of the other command', { command: 'clp_nfsmon' }, 7, 7, 0],
   ['a record cut short', '{"version":1,"id":"sambawatch","command":"clp_sambamon","targ', 1, 7, 1],
   ['an empty one', '', 1, 7, 1],

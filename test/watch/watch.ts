@@ -5,6 +5,7 @@ import { mostDiscards, type Ending } from '../../src/watch/state.ts'
 import type { Timing } from '../../src/watch/timing.ts'
 import { Watch, type WatchParts } from '../../src/watch/watch.ts'
 import { FakeClock, settle } from '../helpers/fake-clock.ts'
+import { bucketEdgesS, mostRecent } from '../../src/registry/tally.ts'
 import { failedWith, noSocket, ok, ScriptedProbe, timedOut } from '../helpers/scripted-probe.ts'
 
 const timing: Timing = { intervalMs: 10_000, retryIntervalMs: 2000, deadlineMs: 1000, retries: 2 }
@@ -27,6 +28,7 @@ function begin(script: ScriptedProbe, parts: Partial<WatchParts> = {}) {
     saveRecord: async (status) => {
       saved.push(status)
     },
+    tallySize: { edgesS: bucketEdgesS, mostRecent },
     ...parts,
   })
   const seen: { ending?: Ending } = {}
@@ -470,4 +472,43 @@ t.test('two watches in one process know nothing of each other', async (t) => {
   await other.clock.advance(50_000)
   t.equal(one.seen.ending, undefined)
   t.same(other.seen.ending, { how: 'abnormal', exitStatus: 1 })
+})
+
+t.test(
+  'a watch counts its checks, their verdicts and stages, and the time it was paused',
+  async (t) => {
+    const script = new ScriptedProbe(timedOut, ok, noSocket)
+    const { clock, start, watch, saved } = begin(script)
+    start()
+    await clock.advance(12_000)
+    t.match(watch.snapshot().tally, {
+      checks: { ok: 1, failed: 1, cannotJudge: 1, discarded: 0 },
+      recent: [
+        [Number, 0, 1],
+        [Number, 0, 0],
+        [Number, 0, 2],
+      ],
+      stages: [{ name: 'connect', sumMs: 2, count: 2 }],
+      lastSuccessAt: '2026-01-01T00:00:02.000Z',
+      pausedMs: 0,
+    })
+    t.same(saved.at(-1)?.tally, watch.snapshot().tally)
+    await watch.pause()
+    await clock.advance(60_000)
+    clock.suspend(30_000)
+    clock.setDate(0)
+    t.equal(watch.snapshot().tally?.pausedMs, 0)
+    await watch.continue()
+    t.equal(watch.snapshot().tally?.pausedMs, 90_000)
+  },
+)
+
+t.test('a verdict that was thrown away is counted as such', async (t) => {
+  const { clock, start, watch } = begin(new ScriptedProbe('hang', ok))
+  start()
+  await clock.freeze(3000)
+  t.match(watch.snapshot().tally, {
+    checks: { failed: 0, discarded: 1 },
+    recent: [[Number, Number, 3]],
+  })
 })

@@ -1,6 +1,7 @@
 import { Registry } from '../../registry/registry.ts'
 import type { Ended } from '../../registry/record.ts'
 import type { Layout } from '../../registry/layout.ts'
+import { bucketEdgesS, mostRecent } from '../../registry/tally.ts'
 import type { Registration } from '../../registry/registration.ts'
 import type { ControlAnswer } from '../../registry/control-message.ts'
 import { systemClock } from '../../watch/clock.ts'
@@ -78,6 +79,7 @@ export async function watchMonitor({
       notifier?.tell(status)
       await registration?.update(status)
     },
+    tallySize: { edgesS: bucketEdgesS, mostRecent },
   })
   listen({
     onStop: (why) => void watch.stop(why),
