@@ -4,6 +4,7 @@
 import { build } from 'esbuild'
 import { existsSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { join, resolve } from 'node:path'
+import { pageFiles } from './page-files.mjs'
 
 const root = join(import.meta.dirname, '..')
 const { version } = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8'))
@@ -27,7 +28,10 @@ const { metafile } = await build({
   minifyWhitespace: true,
   minifySyntax: true,
   metafile: true,
-  define: { CLP_FSMON_VERSION: JSON.stringify(version) },
+  define: {
+    CLP_FSMON_VERSION: JSON.stringify(version),
+    CLP_FSMON_PAGE: JSON.stringify(await pageFiles()),
+  },
   // The dependencies are CommonJS and ask for Node's own modules with require().
   banner: {
     js: "import{createRequire as __createRequire}from'node:module';const require=__createRequire(import.meta.url);",

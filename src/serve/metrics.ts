@@ -12,8 +12,8 @@ const states = [
   'paused',
   'ending',
   'ended',
-  'dead',
-  'stalled',
+  'vanished',
+  'hangs',
   'unreadable',
 ] as const satisfies Watch['state'][]
 

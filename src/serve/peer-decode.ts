@@ -106,8 +106,8 @@ const states: ReadonlySet<unknown> = new Set([
   'paused',
   'ending',
   'ended',
-  'dead',
-  'stalled',
+  'vanished',
+  'hangs',
   'unreadable',
 ] satisfies WatchState[])
 

@@ -12,9 +12,9 @@ export type WatchState =
   /** its monitor ended in good order, or with a verdict */
   | 'ended'
   /** its monitor is gone without a word */
-  | 'dead'
+  | 'vanished'
   /** its monitor runs, but has not gone on for longer than it should take */
-  | 'stalled'
+  | 'hangs'
   /** its record cannot be read */
   | 'unreadable'
 

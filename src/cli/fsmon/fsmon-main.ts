@@ -7,6 +7,7 @@ import { fill, loadTexts, type Language, type Texts } from '../texts.ts'
 import { version } from '../version.ts'
 import { explain } from './explain.ts'
 import { reportCommand } from './report.ts'
+import { serveCommand } from './serve.ts'
 import { showStatus } from './status.ts'
 import { templateCommand } from './template.ts'
 
@@ -24,6 +25,8 @@ export async function fsmonMain(argv: readonly string[], io: Io): Promise<number
   program.addCommand(template.copyInheritedSettings(program))
   const report = await reportCommand(language, io, end)
   program.addCommand(report.copyInheritedSettings(program))
+  const serve = await serveCommand(language, io, end)
+  program.addCommand(serve.copyInheritedSettings(program))
   try {
     await program.parseAsync(argv, { from: 'user' })
     return status

@@ -10,16 +10,18 @@ export class Detail {
   #shown
   #mayControl = false
   #isOwn = false
+  #isHeard = () => false
   #reading = false
   #again = false
   #openTable = false
 
   /** Looks at a watch from now on. */
-  choose(chosen, { mayControl, isOwn }) {
+  choose(chosen, { mayControl, isOwn, isHeard }) {
+    this.#isHeard = isHeard
     this.#chosen = chosen
     this.#mayControl = mayControl
     this.#isOwn = isOwn
-    this.#shown = undefined
+    if (this.#shown?.watch?.id !== chosen.id) this.#shown = undefined
     return this.refresh()
   }
 
@@ -75,15 +77,23 @@ export class Detail {
     if (table !== null) this.#openTable = table.open
     const focusedAction = document.activeElement?.dataset?.action
     const parts = [
-      element('p', { class: 'lead' }, stateMark(shownState(watch)), ` ${sinceText(watch)}`),
+      element('p', { class: 'lead' }, stateMark(shownState(watch, this.#isHeard())), ` ${sinceText(watch)}`),
       watch.lastCheck?.reason !== undefined || watch.problem !== undefined
         ? element('p', { class: 'reason' }, watch.lastCheck?.reason ?? watch.problem)
         : undefined,
       this.#facts(watch),
       this.#controls(watch),
-      element('h3', {}, text('responseTimes')),
-      chart(watch.tally?.recent ?? [], checks),
-      stages(watch),
+      element(
+        'div',
+        { class: 'charts' },
+        element(
+          'div',
+          {},
+          element('h3', {}, text('responseTimes')),
+          chart(watch.tally?.recent ?? [], checks),
+        ),
+        stages(watch),
+      ),
     ]
     body.replaceChildren(...parts.filter((part) => part !== undefined))
     const open = body.querySelector('.as-table')
@@ -153,7 +163,7 @@ function sinceText({ state, since, ended }) {
 /** Of each stage how long it took in all, and the last time. */
 function stages({ tally, lastCheck }) {
   const known = tally?.stages ?? []
-  if (known.length === 0) return undefined
+  if (known.length === 0) return ''
   const heads = ['stage', 'last', 'mean', 'ninetyFive', 'count']
   const edges = [5, 10, 25, 50, 100, 250, 500, 1000, 2500, 5000, 10_000, 25_000, 60_000]
   const rows = known.map(({ name, counts, sumMs, count }) => {

@@ -17,6 +17,7 @@ const tree = new Tree((chosen) => {
 let mayControl = false
 let own = ''
 let connection = { isUp: false, since: undefined }
+let losing
 let waiting
 let listening
 
@@ -36,14 +37,18 @@ async function readWatches() {
   alerts.several = hosts.size > 1
   setText(byId('host'), own)
   tree.show([...hosts.values()])
-  const chosen = detail.chosen ?? chosenInAddress()
+  const chosen = detail.chosen ?? chosenInAddress() ?? tree.gravest()
   if (chosen !== undefined) choose(chosen)
   else detail.draw()
 }
 
 function choose(chosen) {
   tree.choose(chosen)
-  void detail.choose(chosen, { mayControl, isOwn: chosen.host === own })
+  void detail.choose(chosen, {
+    mayControl,
+    isOwn: chosen.host === own,
+    isHeard: () => hosts.get(chosen.host)?.reachable === true && connection.isUp,
+  })
 }
 
 function onEvent(name, data) {
@@ -59,6 +64,7 @@ function apply(name, data) {
   if (name === 'host') {
     Object.assign(host, { problem: undefined }, data)
     tree.show([...hosts.values()])
+    if (data.host === detail.chosen?.host) void detail.refresh()
   } else if (name === 'watch') {
     const before = host.watches.get(data.watch.id)
     if (before !== undefined && before.revision >= data.revision) return
@@ -76,6 +82,10 @@ function setConnection(isUp) {
     connection = { isUp, since: new Date().toISOString() }
   }
   document.body.classList.toggle('stale', !isUp)
+  clearTimeout(losing)
+  // A connection that comes back at once is worth no alarm.
+  if (isUp) tree.isLost = false
+  else losing = setTimeout(() => (tree.isLost = true), 5000)
   drawConnection()
 }
 

@@ -10,18 +10,21 @@ const shapes = {
   ending: '○',
   ended: '■',
   abnormal: '✖',
-  dead: '✖',
-  stalled: '◆',
+  vanished: '✖',
+  hangs: '◆',
   unreadable: '?',
+  unknown: '?',
+  none: '–',
 }
 
 /** The gravest first. */
 const gravity = [
   'abnormal',
-  'dead',
+  'vanished',
   'failing',
-  'stalled',
+  'hangs',
   'unreadable',
+  'unknown',
   'paused',
   'starting',
   'ending',
@@ -29,8 +32,12 @@ const gravity = [
   'ended',
 ]
 
-/** What is shown of a watch: an end by the server's fault is told from one in good order. */
-export function shownState({ state, ended }) {
+/**
+ * What is shown of a watch: an end by the server's fault is told from one in good order, and of what was
+ * last heard before its host fell silent nothing is said.
+ */
+export function shownState({ state, ended }, isHeard = true) {
+  if (!isHeard) return 'unknown'
   return state === 'ended' && ended?.exitStatus === 1 ? 'abnormal' : state
 }
 
@@ -53,6 +60,7 @@ export class Tree {
   #closed = new Set()
   #items = new Map()
   #frame = 0
+  #isLost = false
 
   constructor(onChoose) {
     this.#onChoose = onChoose
@@ -65,10 +73,25 @@ export class Tree {
     this.#soon()
   }
 
+  /** Whether the server itself has fallen silent, and with it all hosts. */
+  set isLost(isLost) {
+    if (this.#isLost === isLost) return
+    this.#isLost = isLost
+    this.#soon()
+  }
+
+  /** The gravest watch of all, for who has chosen none. */
+  gravest() {
+    const all = this.#hosts.flatMap(({ host, watches }) =>
+      [...watches.values()].map((watch) => ({ host, id: watch.id, state: shownState(watch) })),
+    )
+    return all.toSorted((a, b) => gravity.indexOf(a.state) - gravity.indexOf(b.state))[0]
+  }
+
   /** Shows what has changed of one watch; one that is new, or in another state, needs the whole tree. */
   update(host, watch) {
     const item = this.#items.get(`${host} ${watch.id}`)
-    if (item === undefined || item.state !== shownState(watch)) {
+    if (item === undefined || item.state !== shownState(watch, item.isHeard)) {
       this.#soon()
       return
     }
@@ -109,7 +132,8 @@ export class Tree {
     const watches = [...host.watches.values()].toSorted((a, b) => compare(a.id, b.id))
     const servers = Map.groupBy(watches, ({ server, id }) => server || id)
     const lists = [...servers].flatMap(([server, those]) => {
-      const shown = onlyAttention ? those.filter(needsAttention) : those
+      const needs = (watch) => needsAttention(shownState(watch, this.#hears(host)))
+      const shown = onlyAttention ? those.filter(needs) : those
       return shown.length === 0 ? [] : [this.#group(`${host.host} ${server}`, server, those, shown, host)]
     })
     const gone = host.reachable
@@ -121,7 +145,7 @@ export class Tree {
         )
     return this.#details(
       host.host,
-      [element('span', { class: 'name' }, host.host), summaryMark(watches, host)],
+      [element('span', { class: 'name' }, host.host), this.#summary(watches, host)],
       [gone, ...lists],
       'host',
     )
@@ -130,7 +154,7 @@ export class Tree {
   #group(key, server, all, shown, host) {
     const list = element('ul', {}, ...shown.map((watch) => this.#item(host, watch)))
     const name = element('span', { class: 'name' }, server)
-    return this.#details(key, [name, summaryMark(all, host)], [list], 'server')
+    return this.#details(key, [name, this.#summary(all, host)], [list], 'server')
   }
 
   #details(key, summary, content, kind) {
@@ -147,9 +171,11 @@ export class Tree {
     return details
   }
 
-  #item({ host }, watch) {
+  #item(board, watch) {
+    const { host } = board
     const key = `${host} ${watch.id}`
-    const state = shownState(watch)
+    const isHeard = this.#hears(board)
+    const state = shownState(watch, isHeard)
     const facts = element('span', { class: 'facts' }, factsText(watch))
     const button = element(
       'button',
@@ -160,15 +186,28 @@ export class Tree {
       facts,
     )
     button.addEventListener('click', () => this.#onChoose({ host, id: watch.id }))
-    this.#items.set(key, { button, facts, state })
+    this.#items.set(key, { button, facts, state, isHeard })
     return element('li', {}, button)
+  }
+
+  #hears({ reachable }) {
+    return reachable && !this.#isLost
+  }
+
+  /** The gravest state of a group, and how many of it are in it. */
+  #summary(watches, host) {
+    const states = watches.map((watch) => shownState(watch, this.#hears(host)))
+    if (states.length === 0) return stateMark(this.#hears(host) ? 'none' : 'unknown')
+    const gravest = gravity.find((state) => states.includes(state))
+    const count = states.filter((state) => state === gravest).length
+    return element('span', { class: 'group' }, stateMark(gravest), ` ${count}/${watches.length}`)
   }
 
   #drawCounts() {
     const counts = new Map()
-    for (const { watches } of this.#hosts) {
-      for (const watch of watches.values()) {
-        const state = shownState(watch)
+    for (const host of this.#hosts) {
+      for (const watch of host.watches.values()) {
+        const state = shownState(watch, this.#hears(host))
         counts.set(state, (counts.get(state) ?? 0) + 1)
       }
     }
@@ -179,18 +218,8 @@ export class Tree {
   }
 }
 
-/** The gravest state of a group; of a host that does not tell, that this is not known. */
-function summaryMark(watches, host) {
-  if (!host.reachable) return stateMark('unknown')
-  const states = new Set(watches.map(shownState))
-  const gravest = gravity.find((state) => states.has(state))
-  const count = watches.filter((watch) => shownState(watch) === gravest).length
-  if (gravest === undefined) return element('span', { class: 'state' }, '–')
-  return element('span', { class: 'group' }, stateMark(gravest), ` ${count}/${watches.length}`)
-}
-
-function needsAttention(watch) {
-  return !['watching', 'ended', 'starting', 'ending'].includes(shownState(watch))
+function needsAttention(state) {
+  return !['watching', 'ended', 'starting', 'ending'].includes(state)
 }
 
 function factsText({ state, failures, attempts, lastCheck, pausedSince, since }) {
