@@ -14,11 +14,12 @@ export type AlertQuery = {
   after: string | undefined
 }
 
-const levels: readonly string[] = ['info', 'warn', 'error']
+const levels = ['info', 'warn', 'error'] as const
 const known: ReadonlySet<string> = new Set([
   'level',
   'event',
   'text',
+  'watch',
   'limit',
   'cursor',
   'host',
@@ -35,11 +36,15 @@ export function alertQuery(parameters: URLSearchParams): AlertQuery {
   }
   const value = (name: string): string | undefined => parameters.get(name) ?? undefined
   const ownOnly = isOwnScope(parameters)
-  const level = value('level')
-  if (level !== undefined && !levels.includes(level)) throw wrong('level is info, warn or error')
+  const level = levels.find((each) => each === value('level'))
+  if (level === undefined && value('level') !== undefined) {
+    throw wrong('level is info, warn or error')
+  }
   const event = value('event')
-  if (event !== undefined && !/^\d{1,4}(,\d{1,4}){0,31}$/.test(event)) {
-    throw wrong('event is event IDs with commas between them')
+  if (event !== undefined && !/^\d{1,4}$/.test(event)) throw wrong('event is an event ID')
+  const watch = value('watch')
+  if (watch !== undefined && !/^[0-9A-Za-z]{1,255}$/.test(watch)) {
+    throw wrong('watch is the identifier of a watch')
   }
   const limit = value('limit') ?? '100'
   const most = limits.pageLength
@@ -54,8 +59,9 @@ export function alertQuery(parameters: URLSearchParams): AlertQuery {
   return {
     filter: {
       level,
-      events: event?.split(',').map(Number),
+      event: event === undefined ? undefined : Number(event),
       text: text === '' ? undefined : text,
+      watch,
     },
     limit: Math.min(Number(limit), ownOnly ? limits.caughtUp : most),
     cursor: value('cursor'),

@@ -67,6 +67,7 @@ function decodeAlert(value: unknown): Alert {
     time: text(fields, 'time'),
     server: text(fields, 'server'),
     module: text(fields, 'module'),
+    watch: typeof fields['watch'] === 'string' ? text(fields, 'watch') : null,
     id: typeof id === 'number' ? id : null,
     level: text(fields, 'level'),
     message: text(fields, 'message'),

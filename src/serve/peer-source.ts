@@ -34,8 +34,9 @@ export function peerSource({ host, url, token, ca }: Peer): Source {
     before: async ({ filter, limit, position, signal }) => {
       const query = {
         level: filter.level,
-        event: filter.events?.join(','),
+        event: filter.event === undefined ? undefined : String(filter.event),
         text: filter.text,
+        watch: filter.watch,
         limit: String(limit),
         before: position,
       }

@@ -43,6 +43,9 @@ export type Watch = {
   tally?: Tally
 }
 
+/** How grave an alert is, the least first. */
+export type AlertLevel = 'info' | 'warn' | 'error'
+
 /** One line of the alert view. */
 export type Alert = {
   /** where it is in its host's log; what came later is found by it, over rotation */
@@ -52,6 +55,9 @@ export type Alert = {
   time: string
   server: string
   module: string
+  /** the identifier of the watch that gave it, where the line names it */
+  watch: string | null
+  /** the event's ID */
   id: number | null
   level: string
   message: string
@@ -60,9 +66,14 @@ export type Alert = {
 
 /** Which alerts are wanted. */
 export type AlertFilter = {
-  level?: string | undefined
-  events?: readonly number[] | undefined
+  /** this grave, or graver */
+  level?: AlertLevel | undefined
+  /** the event's ID */
+  event?: number | undefined
+  /** somewhere in the message, in capitals or not */
   text?: string | undefined
+  /** the identifier of the watch that gave it */
+  watch?: string | undefined
 }
 
 /** Alerts of one host, and where to go on from. */

@@ -3,6 +3,7 @@ import { ask } from './server.js'
 import { text, timeText } from './texts.js'
 
 const pageLength = 50
+const grave = ['info', 'warn', 'error']
 const levelShapes = { error: '▲', warn: '◆', info: '●' }
 
 /** The alert view: the newest first, with filter and pages; what comes is put on top of the first page. */
@@ -41,9 +42,9 @@ export class Alerts {
     this.#asked += 1
     const asked = this.#asked
     const query = new URLSearchParams({ limit: String(pageLength) })
-    const { level, events, words } = filterNow()
+    const { level, event, words } = filterNow()
     if (level !== '') query.set('level', level)
-    if (events.length > 0) query.set('event', events.join(','))
+    if (event !== '') query.set('event', event)
     if (words !== '') query.set('text', words)
     const cursor = this.#cursors.at(-1)
     if (cursor !== undefined) query.set('cursor', cursor)
@@ -163,19 +164,18 @@ export class Alerts {
 }
 
 /** The same choice as the server's, for what comes while the page is open. */
-function matches({ level, id, message, server, module }) {
+function matches({ level, id, message }) {
   const wanted = filterNow()
-  if (wanted.level !== '' && level !== wanted.level) return false
-  if (wanted.events.length > 0 && !wanted.events.includes(id)) return false
-  if (wanted.words === '') return true
-  return [message, server, module].join('\n').toLowerCase().includes(wanted.words.toLowerCase())
+  if (grave.indexOf(level) < grave.indexOf(wanted.level)) return false
+  if (wanted.event !== '' && id !== Number(wanted.event)) return false
+  return message.toLowerCase().includes(wanted.words.toLowerCase())
 }
 
 function filterNow() {
-  const events = byId('filter-event').value.split(/[^0-9]+/)
+  const [event = ''] = /\d{1,4}/.exec(byId('filter-event').value) ?? []
   return {
     level: byId('filter-level').value,
-    events: events.filter((event) => event !== '' && event.length <= 4).slice(0, 32).map(Number),
+    event,
     words: byId('filter-text').value.trim(),
   }
 }

@@ -1,5 +1,3 @@
-import { byId } from './element.js'
-
 const key = 'clp-fsmon-language'
 const known = ['en', 'ja']
 let texts = {}
@@ -28,7 +26,6 @@ export async function useLanguage(wanted) {
   for (const button of document.querySelectorAll('[data-language]')) {
     button.setAttribute('aria-pressed', String(button.dataset.language === wanted))
   }
-  byId('filter-event').placeholder = '62, 72'
 }
 
 /** Keeps the language for the next time, in the address too, so that it goes along with a link. */

@@ -8,6 +8,8 @@ export type FakeSource = Source & {
   broken: string | undefined
 }
 
+const grave = ['info', 'warn', 'error']
+
 /** A host of a name with nothing in it. */
 export function fakeSource(host: string): FakeSource {
   const source: FakeSource = {
@@ -28,8 +30,9 @@ export function fakeSource(host: string): FakeSource {
         const alert = source.alertLog[at]
         if (alert === undefined) continue
         const isWanted =
-          (filter.level === undefined || filter.level === alert.level) &&
-          (filter.events === undefined || filter.events.includes(alert.id ?? -1)) &&
+          grave.indexOf(alert.level) >= grave.indexOf(filter.level ?? 'info') &&
+          (filter.event === undefined || filter.event === alert.id) &&
+          (filter.watch === undefined || filter.watch === alert.watch) &&
           alert.message.includes(filter.text ?? '')
         if (isWanted) found.push(alert)
       }
@@ -55,6 +58,7 @@ export function say(source: FakeSource, message: string, more: Partial<Alert> = 
     time,
     server: source.host,
     module: 'sambamon',
+    watch: null,
     id: 62,
     level: 'error',
     message,
