@@ -9,6 +9,8 @@ export type DispatcherOptions = {
   /** the share or directory that the texts name */
   target: string
   server: string
+  /** the identifier of the monitor that speaks */
+  monitor?: string
   sinks: readonly Sink[]
   /** Told once for each trouble that a sink has, and once when it is over. */
   onTrouble: (trouble: SinkTrouble) => void
@@ -64,9 +66,15 @@ export class Dispatcher {
     return true
   }
 
-  #push(what: Omit<Entry, 'time' | 'server' | 'module'>): void {
-    const { server, command } = this.#options
-    const entry = { ...what, time: new Date(), server, module: moduleOf(command) }
+  #push(what: Omit<Entry, 'time' | 'server' | 'module' | 'monitor'>): void {
+    const { server, command, monitor } = this.#options
+    const entry = {
+      ...what,
+      time: new Date(),
+      server,
+      module: moduleOf(command),
+      ...(monitor !== undefined && { monitor }),
+    }
     for (const queue of this.#queues) queue.push(entry)
   }
 }

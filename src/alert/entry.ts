@@ -8,6 +8,8 @@ export type Entry = {
   server: string
   /** sambamon or nfsmon */
   module: string
+  /** the identifier of the monitor that says it, once it has one */
+  monitor?: string
   /** the event's ID; only log lines can be without one */
   id?: number
   level: LogLevel

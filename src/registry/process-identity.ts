@@ -29,10 +29,10 @@ export function identityOf(pid: number): ProcessIdentity | undefined {
  * Whether a process still runs. A zombie does not: nothing of it is left but its exit status.
  *
  * `stat` answers at once, whatever the process does; `cmdline` would wait for the memory of one that
- * hangs.
+ * hangs. Who asks for many may read the ID of this boot once for all of them.
  */
-export function isRunning(identity: ProcessIdentity): boolean {
-  if (identity.bootId !== readBootId()) return false
+export function isRunning(identity: ProcessIdentity, bootId = readBootId()): boolean {
+  if (identity.bootId !== bootId) return false
   const stat = readStat(identity.pid)
   // Better to take a process for alive that cannot be looked at than to run a second one beside it.
   if (stat === 'unknown') return true
@@ -48,7 +48,8 @@ function readStat(pid: number): (ReturnType<typeof decodeStat> & {}) | 'none' | 
   }
 }
 
-function readBootId(): string {
+/** What tells the present run of the machine from the ones before. */
+export function readBootId(): string {
   try {
     return readFileSync('/proc/sys/kernel/random/boot_id', 'latin1').trim()
   } catch {

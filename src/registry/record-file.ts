@@ -1,4 +1,4 @@
-import { constants, type BigIntStats } from 'node:fs'
+import { constants, lstatSync, type BigIntStats } from 'node:fs'
 import { open, readdir, unlink } from 'node:fs/promises'
 import { join } from 'node:path'
 import { codeOf } from './code-of.ts'
@@ -12,6 +12,9 @@ const ending = '.json'
 
 /** What is at the place of a record. */
 export type StoredRecord = DecodedRecord | { kind: 'none' }
+
+/** Records that were read before, under the names of their files; whoever lists again and again keeps it. */
+export type KnownRecords = Map<string, { signature: string; stored: StoredRecord }>
 
 /** A record that was written under another name and only has to be put in its place. */
 export type PreparedRecord = { path: string; signature: string }
@@ -28,23 +31,55 @@ export async function readRecord(directory: string, id: string): Promise<StoredR
   return { kind: 'damaged', reason: 'it is the record of another identifier' }
 }
 
-/** Reads every record of a directory, under the names of their files without the ending. */
-export async function readRecords(directory: string): Promise<Map<string, StoredRecord>> {
+/**
+ * Reads every record of a directory, under the names of their files without the ending. What is known
+ * and was not written since is not read again.
+ */
+export async function readRecords(
+  directory: string,
+  known: KnownRecords = new Map(),
+): Promise<Map<string, StoredRecord>> {
   const records = new Map<string, StoredRecord>()
   for (const name of (await namesIn(directory)).toSorted()) {
     if (!name.endsWith(ending) || name.startsWith('.')) continue
-    const stored = await readAt(join(directory, name))
+    const stored = await readUnlessKnown(join(directory, name), name, known)
     if (stored.kind !== 'none') records.set(name.slice(0, -ending.length), stored)
+  }
+  for (const name of known.keys()) {
+    if (!records.has(name.slice(0, -ending.length))) known.delete(name)
   }
   return records
 }
 
-async function readAt(path: string): Promise<StoredRecord> {
+async function readUnlessKnown(
+  path: string,
+  name: string,
+  known: KnownRecords,
+): Promise<StoredRecord> {
+  const before = known.get(name)
+  if (before !== undefined) {
+    // In the loop: a thousand of these take a few ms, and by way of the pool ten times as long.
+    const stats = lstatSync(path, { bigint: true, throwIfNoEntry: false })
+    if (stats !== undefined && signatureOf(stats) === before.signature) return before.stored
+  }
+  let signature = ''
+  const stored = await readAt(path, (stats) => {
+    signature = signatureOf(stats)
+  })
+  known.set(name, { signature, stored })
+  return stored
+}
+
+async function readAt(
+  path: string,
+  see: (stats: BigIntStats) => void = () => undefined,
+): Promise<StoredRecord> {
   const { O_RDONLY, O_NOFOLLOW, O_NONBLOCK } = constants
   let handle
   try {
     handle = await open(path, O_RDONLY | O_NOFOLLOW | O_NONBLOCK)
-    const stats = await handle.stat()
+    const stats = await handle.stat({ bigint: true })
+    see(stats)
     if (!stats.isFile()) return { kind: 'damaged', reason: 'it is not a file' }
     if (stats.size > mostBytes) return { kind: 'damaged', reason: 'it is too long' }
     return decodeRecord(await handle.readFile('utf8'))

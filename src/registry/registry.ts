@@ -8,7 +8,7 @@ import type { ControlRequest } from './control-message.ts'
 import { fileStem, socketName } from './identifier.ts'
 import { withLock, type HeldLock } from './lock.ts'
 import { makePrivateDirectory } from './private-directory.ts'
-import { identityOf, isRunning } from './process-identity.ts'
+import { identityOf, isRunning, readBootId } from './process-identity.ts'
 import {
   discard,
   prepareRecord,
@@ -16,6 +16,7 @@ import {
   readRecords,
   recordPath,
   removeLeftovers,
+  type KnownRecords,
   type StoredRecord,
 } from './record-file.ts'
 import { recordVersion, type MonitorRecord } from './record.ts'
@@ -91,11 +92,12 @@ export class Registry {
     return this.#judge(await readRecord(this.#directory, id), socketName(id))
   }
 
-  /** What is known about every ID, under the names of their files. */
-  async list(): Promise<Map<string, Entry>> {
+  /** What is known about every ID, under the names of their files; records that are `known` already are not read again. */
+  async list(known?: KnownRecords): Promise<Map<string, Entry>> {
     const entries = new Map<string, Entry>()
-    for (const [stem, stored] of await readRecords(this.#directory)) {
-      entries.set(stem, await this.#judge(stored, `${stem}.sock`))
+    const bootId = readBootId()
+    for (const [stem, stored] of await readRecords(this.#directory, known)) {
+      entries.set(stem, await this.#judge(stored, `${stem}.sock`, bootId))
     }
     return entries
   }
@@ -171,7 +173,7 @@ export class Registry {
     return { kind: 'registered', registration, ...(tookOver !== undefined && { tookOver }) }
   }
 
-  async #judge(stored: StoredRecord, socket: string): Promise<Entry> {
+  async #judge(stored: StoredRecord, socket: string, bootId = readBootId()): Promise<Entry> {
     if (stored.kind === 'none') return stored
     const address = { directory: this.#directory, name: socket }
     if (stored.kind === 'record') {
@@ -179,10 +181,11 @@ export class Registry {
       if (record.ended !== undefined) return { kind: 'ended', record }
       // A process of another PID namespace cannot be seen, but what it listens on can.
       const lives =
-        isRunning(record.process) || (await isListening(address, AbortSignal.timeout(knockMs)))
+        isRunning(record.process, bootId) ||
+        (await isListening(address, AbortSignal.timeout(knockMs)))
       return { kind: lives ? 'live' : 'dead', record }
     }
-    const runs = stored.kind === 'future' && stored.process && isRunning(stored.process)
+    const runs = stored.kind === 'future' && stored.process && isRunning(stored.process, bootId)
     return {
       kind: 'unreadable',
       reason: stored.kind === 'future' ? `its version is ${stored.version}` : stored.reason,

@@ -26,7 +26,8 @@ const rooms: Readonly<Record<string, Room>> = {
   diagnosis: { imports: [] },
   repair: { imports: [] },
   inventory: { imports: ['smb', 'rpc', 'wire'] },
-  serve: { imports: ['registry', 'alert'] },
+  view: { imports: ['registry'], typesOf: ['alert'] },
+  serve: { imports: ['registry', 'alert', 'view'] },
 }
 
 const cliOnly: ReadonlySet<string> = new Set(['exit', 'env', 'exitCode', 'abort'])

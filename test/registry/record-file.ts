@@ -9,6 +9,7 @@ import {
   renameSync,
   statSync,
   symlinkSync,
+  unlinkSync,
   writeFileSync,
 } from 'node:fs'
 import { createServer } from 'node:net'
@@ -138,6 +139,22 @@ t.test('all records are listed in order, and nothing else', async (t) => {
     ],
   )
   t.same(await readRecords(`${dir}/missing`), new Map())
+})
+
+t.test('a record that is known is read again only after it was written again', async (t) => {
+  const dir = t.testdir()
+  await store(dir, sampleRecord({ id: 'a', failures: 1 }))
+  await store(dir, sampleRecord({ id: 'b' }))
+  const known = new Map()
+  const first = await readRecords(dir, known)
+  const second = await readRecords(dir, known)
+  t.equal(second.get('a'), first.get('a'), 'the very same')
+  await store(dir, sampleRecord({ id: 'a', failures: 2 }))
+  unlinkSync(recordPath(dir, 'b'))
+  const third = await readRecords(dir, known)
+  t.match(third.get('a'), { record: { failures: 2 } })
+  t.same([...third.keys()], ['a'])
+  t.same([...known.keys()], ['a.json'], 'what is gone is forgotten')
 })
 
 t.test('leftovers of an identifier are removed, and of no other', async (t) => {

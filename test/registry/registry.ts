@@ -290,7 +290,13 @@ t.test('a start that loses its lock again and again gives up', async (t) => {
 t.test('a start without a look at its own process is refused', async (t) => {
   const { Registry: Mocked } = await t.mockImport<typeof import('../../src/registry/registry.ts')>(
     '../../src/registry/registry.ts',
-    { '../../src/registry/process-identity.ts': { identityOf: silent, isRunning: () => false } },
+    {
+      '../../src/registry/process-identity.ts': {
+        identityOf: silent,
+        isRunning: () => false,
+        readBootId: () => '',
+      },
+    },
   )
   await t.rejects(new Mocked(t.testdir()).register(applicant('watch1'), silent), {
     code: 'no-identity',

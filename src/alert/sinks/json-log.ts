@@ -8,7 +8,7 @@ export function jsonLogSink(path: string): Sink & { close: () => Promise<void> }
     name: 'log',
     takes: () => true,
     mayHoldProcess: () => true,
-    deliver: (entry) => file.append(lineOf(entry)),
+    deliver: (entry) => file.append(lineOf(entry, new Date())),
     close: () => file.close(),
   }
 }
@@ -17,7 +17,9 @@ export function jsonLogSink(path: string): Sink & { close: () => Promise<void> }
  * A logger of the ecosystem would add a megabyte of memory for this line, and a destination that
  * writes in the loop, where a disk that hangs stops the watch.
  */
-function lineOf({ time, server, module, id, kind, level, message, detail }: Entry): string {
-  const line = { level, time: time.toISOString(), kind, server, module, id, detail, message }
+function lineOf(entry: Entry, received: Date): string {
+  const { time, server, module, monitor, id, kind, level, message, detail } = entry
+  const when = { time: time.toISOString(), received: received.toISOString() }
+  const line = { level, ...when, kind, server, module, monitor, id, detail, message }
   return `${JSON.stringify(line)}\n`
 }

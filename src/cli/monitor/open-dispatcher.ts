@@ -13,6 +13,8 @@ import type { CommandName } from './option-table.ts'
 export type Speaker = {
   command: CommandName
   target: string
+  /** the identifier of the monitor */
+  monitor?: string
   logDirectory: string
   io: Io
 }
@@ -24,7 +26,13 @@ export const drainMs = 2000
 const programMs = 5000
 
 /** The alerts' way to all their places: whoever reads standard error, the log, the cluster, the system. */
-export function openDispatcher({ command, target, logDirectory, io }: Speaker): Dispatcher {
+export function openDispatcher({
+  command,
+  target,
+  monitor,
+  logDirectory,
+  io,
+}: Speaker): Dispatcher {
   const { PATH = '/usr/sbin:/usr/bin:/sbin:/bin', CLP_FSMON_ROOT } = io.env
   const env = { PATH }
   const sinks: Sink[] = [stderrSink(io.errFd), jsonLogSink(join(logDirectory, 'alert.log'))]
@@ -38,6 +46,7 @@ export function openDispatcher({ command, target, logDirectory, io }: Speaker): 
     command,
     target,
     server: io.hostName(),
+    ...(monitor !== undefined && { monitor }),
     sinks,
     onTrouble: ({ sink, text }) => {
       dispatcher.log('warn', `alerts by way of ${sink}: ${text}`)

@@ -43,7 +43,7 @@ export async function watchMonitor({
   keepOutOfDumps()
   const { command } = settings
   const { probe, target, address, options } = await composeProbe(settings, io)
-  const dispatcher = openDispatcher({ command, target, logDirectory: layout.log, io })
+  const dispatcher = openDispatcher({ command, target, monitor: id, logDirectory: layout.log, io })
   const license = await guardLicense({
     places: licensePlaces(io.env.CLP_FSMON_ROOT),
     hostName: io.hostName,

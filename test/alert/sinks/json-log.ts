@@ -3,31 +3,42 @@ import t from 'tap'
 import { jsonLogSink } from '../../../src/alert/sinks/json-log.ts'
 import { sampleEntry } from '../../helpers/sample-entry.ts'
 
-function linesOf(path: string): unknown[] {
+function linesOf(path: string): Record<string, unknown>[] {
   return readFileSync(path, 'utf8')
     .trimEnd()
     .split('\n')
-    .map((line): unknown => JSON.parse(line))
+    .map((line) => JSON.parse(line) as Record<string, unknown>)
 }
 
 t.test('an entry is a line of JSON with all its detail', async (t) => {
   const path = `${t.testdir()}/alert.log`
   const sink = jsonLogSink(path)
+  const began = Date.now()
   await sink.deliver(
-    sampleEntry({ detail: { stage: 'tree', ntStatus: 'STATUS_BAD_NETWORK_NAME', attempt: 3 } }),
+    sampleEntry({
+      monitor: 'watch1',
+      detail: { stage: 'tree', ntStatus: 'STATUS_BAD_NETWORK_NAME', attempt: 3 },
+    }),
   )
   const { id: _, ...rest } = sampleEntry({ kind: 'log', level: 'warn', message: 'a\n"b" 共' })
   await sink.deliver(rest)
   await sink.deliver(sampleEntry({ level: 'info', id: 1 }))
   await sink.close()
   const time = new Date(2026, 0, 2, 3, 4, 5).toISOString()
-  t.same(linesOf(path), [
+  const lines = linesOf(path)
+  for (const line of lines) {
+    const received = new Date(String(line['received'])).getTime()
+    t.ok(received >= began && received <= Date.now(), 'it says when it was received')
+    delete line['received']
+  }
+  t.same(lines, [
     {
       level: 'error',
       time,
       kind: 'alert',
       server: 'server1',
       module: 'sambamon',
+      monitor: 'watch1',
       id: 6,
       detail: { stage: 'tree', ntStatus: 'STATUS_BAD_NETWORK_NAME', attempt: 3 },
       message: 'The clp_sambamon will terminate.',
