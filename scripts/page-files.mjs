@@ -24,6 +24,11 @@ async function smaller(name, text) {
   const loader = /\.(js|css)$/.exec(name)?.[1]
   if (loader === undefined) return text.replace(/\n\s+/g, '\n')
   const format = loader === 'js' ? { format: 'esm' } : {}
-  const { code } = await transform(text, { loader, ...format, minifyWhitespace: true, minifySyntax: true })
+  const { code } = await transform(text, {
+    loader,
+    ...format,
+    minifyWhitespace: true,
+    minifySyntax: true,
+  })
   return code
 }

@@ -48,7 +48,11 @@ export function alertQuery(parameters: URLSearchParams): AlertQuery {
   }
   const limit = value('limit') ?? '100'
   const most = limits.pageLength
-  if (!/^\d{1,5}$/.test(limit) || Number(limit) < 1 || Number(limit) > Math.max(most, limits.caughtUp)) {
+  if (
+    !/^\d{1,5}$/.test(limit) ||
+    Number(limit) < 1 ||
+    Number(limit) > Math.max(most, limits.caughtUp)
+  ) {
     throw wrong(`limit is a number from 1 to ${most}`)
   }
   const text = value('text')

@@ -46,15 +46,16 @@ export class Api {
       host: own,
       time: now().toISOString(),
       control: control !== undefined,
-      hosts: hub
-        .hosts()
-        .filter(({ host }) => !ownOnly || host === own)
-        .map((status) => ({
+      hosts: Array.from(
+        hub.hosts().filter(({ host }) => !ownOnly || host === own),
+        (status) => ({
           ...status,
-          watches: hub
-            .watchesOf(status.host)
-            .map(({ watch, revision }) => ({ revision, ...summaryOf(watch) })),
-        })),
+          watches: Array.from(hub.watchesOf(status.host), ({ watch, revision }) => ({
+            revision,
+            ...summaryOf(watch),
+          })),
+        }),
+      ),
     })
   }
 
@@ -86,7 +87,7 @@ export class Api {
     const { filter, limit, cursor, host } = query
     const sources = hub.sources()
     if (query.ownOnly) {
-      const [source] = sources.filter((each) => each.host === own)
+      const source = sources.find((each) => each.host === own)
       if (source === undefined) throw new Refusal(404, 'not-found', 'no such host')
       return this.#ownAlerts(source, query, signal)
     }
@@ -100,10 +101,10 @@ export class Api {
 
   /** What monitoring systems read: only of this host, for they ask every host. */
   metrics(accept: string | undefined): Reply {
-    const { hub, own, version, nodeVersion, now } = this.#parts
+    const { hub, own, version, nodeVersion } = this.#parts
     const format = formatFor(accept)
     const watches = hub.watchesOf(own).map(({ watch }) => watch)
-    const facts = { watches, version, nodeVersion, nowMs: now().getTime() }
+    const facts = { watches, version, nodeVersion }
     const isReadable = this.#isReadable()
     // Values from before would look like the present ones.
     const families = metricFamilies(isReadable ? facts : { ...facts, watches: [] })
@@ -155,8 +156,13 @@ export class Api {
       after === undefined
         ? await source.before({ filter, limit, position: before, signal })
         : await source.after({ limit, position: after === '' ? undefined : after, signal })
-    const { alerts, next } = page
-    return jsonReply({ version: apiVersion, alerts, next: next ?? null })
+    const { alerts, next, isLost } = page
+    return jsonReply({
+      version: apiVersion,
+      alerts,
+      next: next ?? null,
+      ...(isLost === true && { isLost }),
+    })
   }
 
   #isReadable(): boolean {

@@ -117,7 +117,7 @@ async function missedOf(source: Source, position: string | undefined, signal: Ab
   try {
     const page = await source.after({ position, limit: limits.caughtUp, signal })
     const alerts = page.alerts.map((alert) => ({ host, ...alert }))
-    return { alerts, isTooMuch: alerts.length >= limits.caughtUp }
+    return { alerts, isTooMuch: page.isLost === true || alerts.length >= limits.caughtUp }
   } catch {
     // What it said meanwhile may be known here already, and would not be told a second time.
     return { alerts: [], isTooMuch: true }
@@ -132,6 +132,7 @@ function hostOf(event: HubEvent): string {
       return event.alert.host
     case 'watch':
     case 'gone':
+    case 'reset':
       return event.host
   }
 }

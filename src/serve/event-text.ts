@@ -9,6 +9,8 @@ export function eventText(event: HubEvent): string {
       return frame('watch', { host: event.host, revision: event.revision, watch: event.watch })
     case 'gone':
       return frame('gone', { host: event.host, revision: event.revision, id: event.id })
+    case 'reset':
+      return frame('reset', { host: event.host }, event.resume)
     case 'alert':
       return frame('alert', event.alert, event.resume)
   }

@@ -24,6 +24,8 @@ export type HubEvent =
   | { kind: 'watch'; host: string; revision: number; watch: WatchSummary }
   | { kind: 'gone'; host: string; revision: number; id: string }
   | { kind: 'alert'; alert: HostAlert; resume: string }
+  /** alerts of a host may have been missed: what is shown of them is to be read anew */
+  | { kind: 'reset'; host: string; resume: string }
 
 type Seen = { watch: Watch; print: string; revision: number }
 type HostBoard = {
@@ -110,6 +112,11 @@ export class Hub {
         page = await board.source.after({ position, limit: limits.pageLength, signal })
       } catch {
         // That the host does not tell shows in its watches, too; what it said meanwhile comes later.
+        return
+      }
+      if (page.isLost) {
+        board.position = page.next
+        this.#tell({ kind: 'reset', host, resume: this.resume() })
         return
       }
       for (const alert of page.alerts) {

@@ -60,8 +60,7 @@ export async function mergedAlerts(query: MergedQuery): Promise<MergedPage> {
     const isOver = page !== undefined && taken === page.alerts.length && page.next === undefined
     if (isOver) next[host] = null
     else if (position !== undefined) {
-      next[host] =
-        taken === page?.alerts.length && page.next !== undefined ? page.next : position
+      next[host] = taken === page?.alerts.length && page.next !== undefined ? page.next : position
     }
   }
   const hasMore = heads.some(({ host, page }) => page !== undefined && next[host] !== null)

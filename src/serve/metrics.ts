@@ -3,7 +3,7 @@ import type { Family, Sample } from './exposition.ts'
 import type { Watch } from './source.ts'
 
 /** What metrics tell besides the watches. */
-export type MetricsFacts = { watches: readonly Watch[]; version: string; nodeVersion: string; nowMs: number }
+export type MetricsFacts = { watches: readonly Watch[]; version: string; nodeVersion: string }
 
 const states = [
   'starting',
@@ -18,7 +18,7 @@ const states = [
 ] as const satisfies Watch['state'][]
 
 /** Everything that is measured about the watches of this host. */
-export function metricFamilies({ watches, version, nodeVersion, nowMs }: MetricsFacts): Family[] {
+export function metricFamilies({ watches, version, nodeVersion }: MetricsFacts): Family[] {
   const named = watches.map((watch) => ({ watch, labels: labelsOf(watch) }))
   const gauge = (
     name: string,
@@ -71,11 +71,14 @@ export function metricFamilies({ watches, version, nodeVersion, nowMs }: Metrics
       'Failures in a row that make the server abnormal.',
       ({ attempts, state }) => (state === 'unreadable' ? undefined : attempts),
     ),
-    gauge('clp_fsmon_paused_seconds', 'How long the watch has been paused; 0 while it is not.', (watch) => {
-      if (watch.state === 'unreadable') return undefined
-      const since = watch.state === 'paused' ? secondsOf(watch.pausedSince ?? watch.since) : undefined
-      return since === undefined ? 0 : Math.max(0, Math.round(nowMs / 1000 - since))
-    }),
+    gauge(
+      'clp_fsmon_paused_seconds',
+      'How long the watch has been paused; 0 while it is not.',
+      (watch) => {
+        if (watch.state === 'unreadable') return undefined
+        return watch.state === 'paused' ? (watch.pausedForMs ?? 0) / 1000 : 0
+      },
+    ),
     gauge(
       'clp_fsmon_last_success_timestamp_seconds',
       'When a check last succeeded, in seconds since 1970.',
@@ -103,20 +106,20 @@ function labelsOf({ id, command, target, server }: Watch): Record<string, string
 }
 
 function durations({ tally }: Watch, { id = '', command = '' }: Record<string, string>): Sample[] {
-  return (tally?.stages ?? []).flatMap(({ name, counts, sumMs, count }) => {
+  const samples: Sample[] = []
+  for (const { name, counts, sumMs, count } of tally?.stages ?? []) {
     const labels = { id, command, stage: name }
-    const bucket = (le: string, value: number): Sample => ({
-      suffix: '_bucket',
-      labels: { ...labels, le },
-      value,
-    })
-    return [
-      ...bucketEdgesS.map((edge, at) => bucket(edgeText(edge), counts[at] ?? 0)),
-      bucket('+Inf', count),
+    for (const [at, edge] of bucketEdgesS.entries()) {
+      const within = { ...labels, le: edgeText(edge) }
+      samples.push({ suffix: '_bucket', labels: within, value: counts[at] ?? 0 })
+    }
+    samples.push(
+      { suffix: '_bucket', labels: { ...labels, le: '+Inf' }, value: count },
       { suffix: '_sum', labels, value: sumMs / 1000 },
       { suffix: '_count', labels, value: count },
-    ]
-  })
+    )
+  }
+  return samples
 }
 
 /** OpenMetrics writes every edge as a number with a point. */

@@ -1,6 +1,7 @@
 import { isTally } from '../registry/tally.ts'
 import type { LastCheck } from '../registry/status.ts'
-import type { Alert, AlertPage, Watch, WatchState } from './source.ts'
+import type { WatchState } from '../view/watches.ts'
+import type { Alert, AlertPage, Watch } from './source.ts'
 
 type Fields = Readonly<Record<string, unknown>>
 
@@ -28,10 +29,11 @@ export function decodePeerWatch(value: unknown): { watch: Watch; checks: LastChe
 
 /** The alerts in a peer's answer; throws where it is none of this version. */
 export function decodePeerAlerts(value: unknown): AlertPage {
-  const next = fieldsOf(value)['next']
+  const { next, isLost } = fieldsOf(value)
   return {
     alerts: listIn(value, 'alerts').map(decodeAlert),
     next: typeof next === 'string' ? next.slice(0, longestText) : undefined,
+    ...(isLost === true && { isLost }),
   }
 }
 
@@ -49,9 +51,12 @@ function decodeWatch(value: unknown): Watch {
     failures: typeof failures === 'number' ? failures : 0,
     attempts: typeof attempts === 'number' ? attempts : 0,
     ...(typeof pid === 'number' && { pid }),
+    ...(typeof fields['pausedForMs'] === 'number' && { pausedForMs: fields['pausedForMs'] }),
     ...(typeof worstCaseMs === 'number' && { worstCaseMs }),
+    ...(typeof fields['lastResponseMs'] === 'number' && {
+      lastResponseMs: fields['lastResponseMs'],
+    }),
     ...textsIn(fields, ['since', 'startedAt', 'nextCheck', 'pausedSince', 'problem']),
-    ...(typeof fields['succeeded'] === 'boolean' && { succeeded: fields['succeeded'] }),
     ...(lastCheck !== undefined && { lastCheck }),
     ...(ended !== undefined && { ended }),
     ...(isTally(tally) && { tally }),

@@ -30,7 +30,8 @@ export class RefusalLog {
       return
     }
     const path = visible((url.split('?', 1)[0] ?? '').slice(0, longestPath))
-    const more = kind === undefined || kind.untold === 0 ? '' : `, and ${kind.untold} more before it`
+    const more =
+      kind === undefined || kind.untold === 0 ? '' : `, and ${kind.untold} more before it`
     this.#log(`refused (${code}): ${visible(method)} ${path} from ${address}${more}`)
     this.#kinds.set(code, { toldAtMs: nowMs, untold: 0 })
   }

@@ -1,50 +1,9 @@
+import type { LogLevel } from '../alert/announcement.ts'
 import type { LastCheck } from '../registry/status.ts'
-import type { Ended } from '../registry/record.ts'
-import type { Tally } from '../registry/tally.ts'
-
-/** What can be said of a watch as it is seen now. */
-export type WatchState =
-  | 'starting'
-  | 'watching'
-  | 'failing'
-  | 'paused'
-  | 'ending'
-  /** its monitor ended in good order, or with a verdict */
-  | 'ended'
-  /** its monitor is gone without a word */
-  | 'vanished'
-  /** its monitor runs, but has not gone on for longer than it should take */
-  | 'hangs'
-  /** its record cannot be read */
-  | 'unreadable'
+import type { SeenWatch } from '../view/watches.ts'
 
 /** One watch, as others see it. */
-export type Watch = {
-  id: string
-  state: WatchState
-  command: string
-  /** what is watched, and on which server */
-  target: string
-  server: string
-  since?: string
-  startedAt?: string
-  pid?: number
-  /** failures in a row, and how many of them make the server abnormal */
-  failures: number
-  attempts: number
-  worstCaseMs?: number
-  succeeded?: boolean
-  lastCheck?: LastCheck
-  nextCheck?: string
-  pausedSince?: string
-  ended?: Ended
-  /** why the record cannot be read */
-  problem?: string
-  tally?: Tally
-}
-
-/** How grave an alert is, the least first. */
-export type AlertLevel = 'info' | 'warn' | 'error'
+export type Watch = SeenWatch
 
 /** One line of the alert view. */
 export type Alert = {
@@ -67,7 +26,7 @@ export type Alert = {
 /** Which alerts are wanted. */
 export type AlertFilter = {
   /** this grave, or graver */
-  level?: AlertLevel | undefined
+  level?: LogLevel | undefined
   /** the event's ID */
   event?: number | undefined
   /** somewhere in the message, in capitals or not */
@@ -77,7 +36,12 @@ export type AlertFilter = {
 }
 
 /** Alerts of one host, and where to go on from. */
-export type AlertPage = { alerts: Alert[]; next: string | undefined }
+export type AlertPage = {
+  alerts: Alert[]
+  next: string | undefined
+  /** the place that was asked for is gone: what came after it is not known */
+  isLost?: true
+}
 
 /** The watches and alerts of one host, its own or a peer's. */
 export type Source = {

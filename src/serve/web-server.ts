@@ -128,7 +128,9 @@ export class WebServer {
         error instanceof Refusal ? error : new Refusal(500, 'internal', 'something went wrong here')
       if (!(error instanceof Refusal)) {
         if (gone.signal.aborted) return
-        this.#parts.log(`a request failed: ${error instanceof Error ? (error.stack ?? '') : String(error)}`)
+        this.#parts.log(
+          `a request failed: ${error instanceof Error ? (error.stack ?? '') : String(error)}`,
+        )
       }
       const address = request.socket.remoteAddress ?? '-'
       this.#refusals.note({ code: refusal.code, address, method, url })
@@ -217,7 +219,8 @@ export class WebServer {
       throw new Refusal(403, 'forbidden', 'only the page of this server may ask for this')
     }
     // Without a token there is no control at all.
-    if (this.#parts.token === undefined) throw new Refusal(403, 'forbidden', 'control needs a token')
+    if (this.#parts.token === undefined)
+      throw new Refusal(403, 'forbidden', 'control needs a token')
   }
 
   async #openEvents(

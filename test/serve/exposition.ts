@@ -11,7 +11,12 @@ const families: Family[] = [
       { suffix: '_total', labels: {}, value: 0.5 },
     ],
   },
-  { name: 'a_build', type: 'info', help: 'x', samples: [{ suffix: '_info', labels: {}, value: 1 }] },
+  {
+    name: 'a_build',
+    type: 'info',
+    help: 'x',
+    samples: [{ suffix: '_info', labels: {}, value: 1 }],
+  },
   {
     name: 'a_gauge',
     type: 'gauge',

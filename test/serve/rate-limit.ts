@@ -3,7 +3,10 @@ import { RateLimit } from '../../src/serve/rate-limit.ts'
 
 t.test('an address has its burst and then its rate, each for itself', async (t) => {
   const limit = new RateLimit({ burst: 2, perSecond: 1, addresses: 10 })
-  t.strictSame([1, 2, 3].map(() => limit.take('a', 0)), [true, true, false])
+  t.strictSame(
+    [1, 2, 3].map(() => limit.take('a', 0)),
+    [true, true, false],
+  )
   t.ok(limit.take('b', 0))
   t.notOk(limit.take('a', 900))
   t.ok(limit.take('a', 1100))

@@ -30,13 +30,16 @@ t.test('every answer forbids a browser what is not ours', async (t) => {
   t.notMatch(policy, 'unsafe')
 })
 
-t.test('to HEAD goes everything but the body, and what is there already is not sent again', async (t) => {
-  const { ask } = await served(t, [fakeSource('node1')])
-  const head = await ask('/', { method: 'HEAD' })
-  t.match(head, { status: 200, text: '' })
-  t.ok(Number(head.headers['content-length']) > 100)
-  const again = await ask('/', { headers: { 'If-None-Match': String(head.headers['etag']) } })
-  t.match(again, { status: 304, text: '' })
-  t.equal(again.headers['content-length'], undefined)
-  t.equal((await ask('/', { headers: { 'If-None-Match': '"x"' } })).status, 200)
-})
+t.test(
+  'to HEAD goes everything but the body, and what is there already is not sent again',
+  async (t) => {
+    const { ask } = await served(t, [fakeSource('node1')])
+    const head = await ask('/', { method: 'HEAD' })
+    t.match(head, { status: 200, text: '' })
+    t.ok(Number(head.headers['content-length']) > 100)
+    const again = await ask('/', { headers: { 'If-None-Match': String(head.headers['etag']) } })
+    t.match(again, { status: 304, text: '' })
+    t.equal(again.headers['content-length'], undefined)
+    t.equal((await ask('/', { headers: { 'If-None-Match': '"x"' } })).status, 200)
+  },
+)

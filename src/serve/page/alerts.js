@@ -21,15 +21,15 @@ export class Alerts {
     let timer
     const later = () => {
       clearTimeout(timer)
-      timer = setTimeout(() => this.#first(), 200)
+      timer = setTimeout(() => void this.#first(), 200)
     }
     byId('filter').addEventListener('input', later)
     byId('filter').addEventListener('submit', (event) => {
       event.preventDefault()
       later()
     })
-    byId('newer').addEventListener('click', () => this.#turn(-1))
-    byId('older').addEventListener('click', () => this.#turn(1))
+    byId('newer').addEventListener('click', () => void this.#turn(-1))
+    byId('older').addEventListener('click', () => void this.#turn(1))
   }
 
   /** Whether hosts are told apart by their names. */
@@ -85,7 +85,9 @@ export class Alerts {
   draw() {
     const rows = this.#rows.map((alert) => this.#row(alert))
     if (rows.length === 0) {
-      rows.push(element('tr', {}, element('td', { colspan: '7', class: 'empty' }, text('noAlerts'))))
+      rows.push(
+        element('tr', {}, element('td', { colspan: '7', class: 'empty' }, text('noAlerts'))),
+      )
     }
     byId('rows').replaceChildren(...rows)
     byId('newer').disabled = this.#cursors.length === 1
@@ -122,7 +124,11 @@ export class Alerts {
 
   #row(alert) {
     const { received, time, level, server, module, id, message, host, detail } = alert
-    const shape = element('span', { class: 'shape', 'aria-hidden': 'true' }, levelShapes[level] ?? '●')
+    const shape = element(
+      'span',
+      { class: 'shape', 'aria-hidden': 'true' },
+      levelShapes[level] ?? '●',
+    )
     const where = this.#several && host !== server ? `${server} (${host})` : server
     const details = Object.entries(detail ?? {})
     return element(
@@ -133,7 +139,11 @@ export class Alerts {
       element('td', { class: 'level' }, shape, ` ${levelText(level)}`),
       element('td', { 'data-name': text('server') }, where),
       element('td', { 'data-name': text('module') }, module),
-      element('td', { class: 'number', 'data-name': text('event') }, id === null ? '–' : String(id)),
+      element(
+        'td',
+        { class: 'number', 'data-name': text('event') },
+        id === null ? '–' : String(id),
+      ),
       element(
         'td',
         { class: 'message' },
@@ -144,7 +154,11 @@ export class Alerts {
               'details',
               {},
               element('summary', {}, text('more')),
-              element('span', {}, details.map(([name, value]) => `${name}: ${shown(value)}`).join('  ')),
+              element(
+                'span',
+                {},
+                details.map(([name, value]) => `${name}: ${shown(value)}`).join('  '),
+              ),
             ),
       ),
     )

@@ -30,7 +30,12 @@ export function chart(recent, checks) {
     nodes.push(
       drawing(
         'text',
-        { x, y: height - 6, class: 'axis', 'text-anchor': at === 0 && bars.length > 8 ? 'start' : 'end' },
+        {
+          x,
+          y: height - 6,
+          class: 'axis',
+          'text-anchor': at === 0 && bars.length > 8 ? 'start' : 'end',
+        },
         timeText(bar.at).slice(11),
       ),
     )
@@ -70,9 +75,7 @@ function merged(recent, checks) {
 
 function barOf({ at, ms, verdict, stages }, x, wide, scale, names) {
   const group = drawing('g', {})
-  group.append(
-    drawing('title', {}, `${timeText(at)} ${text(`verdicts.${verdict}`)} ${msText(ms)}`),
-  )
+  group.append(drawing('title', {}, `${timeText(at)} ${text(`verdicts.${verdict}`)} ${msText(ms)}`))
   const base = height - bottom
   const known = stages.reduce((sum, stage) => sum + stage.ms, 0)
   const whole = Math.max(1, scale(ms))
@@ -106,7 +109,12 @@ function gridLine(ms, scale) {
 
 function legend(names, bars) {
   const items = names.map((name, at) =>
-    element('li', {}, element('span', { class: `key stage-${at % 8}`, 'aria-hidden': 'true' }), name),
+    element(
+      'li',
+      {},
+      element('span', { class: `key stage-${at % 8}`, 'aria-hidden': 'true' }),
+      name,
+    ),
   )
   if (bars.some(({ stages }) => stages.length === 0)) {
     const key = element('span', { class: 'key whole', 'aria-hidden': 'true' })
@@ -137,7 +145,11 @@ function asTable(bars, names) {
       element(
         'table',
         {},
-        element('thead', {}, element('tr', {}, ...heads.map((head) => element('th', { scope: 'col' }, head)))),
+        element(
+          'thead',
+          {},
+          element('tr', {}, ...heads.map((head) => element('th', { scope: 'col' }, head))),
+        ),
         element('tbody', {}, ...rows),
       ),
     ),

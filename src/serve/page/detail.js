@@ -77,7 +77,12 @@ export class Detail {
     if (table !== null) this.#openTable = table.open
     const focusedAction = document.activeElement?.dataset?.action
     const parts = [
-      element('p', { class: 'lead' }, stateMark(shownState(watch, this.#isHeard())), ` ${sinceText(watch)}`),
+      element(
+        'p',
+        { class: 'lead' },
+        stateMark(shownState(watch, this.#isHeard())),
+        ` ${sinceText(watch)}`,
+      ),
       watch.lastCheck?.reason !== undefined || watch.problem !== undefined
         ? element('p', { class: 'reason' }, watch.lastCheck?.reason ?? watch.problem)
         : undefined,
@@ -108,11 +113,14 @@ export class Detail {
       ['host', this.#chosen.host],
       ['command', watch.command],
       ['failures', text('failuresOf', { n: watch.failures, c: watch.attempts })],
-      ['lastResponse', msText(watch.lastCheck?.ms)],
+      ['lastResponse', msText(watch.lastResponseMs ?? watch.lastCheck?.ms)],
       ['lastCheck', timeText(watch.lastCheck?.at)],
       ['nextCheck', timeText(watch.nextCheck)],
       ['lastSuccess', timeText(watch.tally?.lastSuccessAt)],
-      ['worstCase', watch.worstCaseMs === undefined ? '–' : `${Math.round(watch.worstCaseMs / 1000)} s`],
+      [
+        'worstCase',
+        watch.worstCaseMs === undefined ? '–' : `${Math.round(watch.worstCaseMs / 1000)} s`,
+      ],
       ['process', String(watch.pid ?? '–')],
     ]
     if (watch.pausedSince !== undefined && watch.state === 'paused') {
@@ -137,7 +145,11 @@ export class Detail {
     if (!this.#mayControl || !this.#isOwn) return undefined
     const note = element('span', { role: 'status' })
     const button = (action, isFor) => {
-      const node = element('button', { type: 'button', 'data-action': action, disabled: !isFor }, text(action))
+      const node = element(
+        'button',
+        { type: 'button', 'data-action': action, disabled: !isFor },
+        text(action),
+      )
       node.addEventListener('click', async () => {
         node.disabled = true
         try {
@@ -151,7 +163,13 @@ export class Detail {
       return node
     }
     const runs = ['watching', 'failing', 'starting'].includes(state)
-    return element('p', { class: 'controls' }, button('pause', runs), button('continue', state === 'paused'), note)
+    return element(
+      'p',
+      { class: 'controls' },
+      button('pause', runs),
+      button('continue', state === 'paused'),
+      note,
+    )
   }
 }
 
@@ -170,7 +188,12 @@ function stages({ tally, lastCheck }) {
     const last = lastCheck?.stages.find((stage) => stage.name === name)?.ms
     const at = counts.findIndex((within) => within >= count * 0.95)
     const ninetyFive = at < 0 ? '> 60 s' : `≤ ${msText(edges[at])}`
-    const cells = [msText(last), msText(count === 0 ? undefined : sumMs / count), ninetyFive, String(count)]
+    const cells = [
+      msText(last),
+      msText(count === 0 ? undefined : sumMs / count),
+      ninetyFive,
+      String(count),
+    ]
     return element(
       'tr',
       {},
@@ -185,7 +208,11 @@ function stages({ tally, lastCheck }) {
     element(
       'thead',
       {},
-      element('tr', {}, ...heads.map((head) => element('th', { scope: 'col' }, text(`stages.${head}`)))),
+      element(
+        'tr',
+        {},
+        ...heads.map((head) => element('th', { scope: 'col' }, text(`stages.${head}`))),
+      ),
     ),
     element('tbody', {}, ...rows),
   )

@@ -29,7 +29,10 @@ async function readWatches() {
   mayControl = answer.control
   hosts.clear()
   for (const host of answer.hosts) {
-    hosts.set(host.host, { ...host, watches: new Map(host.watches.map((watch) => [watch.id, watch])) })
+    hosts.set(host.host, {
+      ...host,
+      watches: new Map(host.watches.map((watch) => [watch.id, watch])),
+    })
   }
   const missed = waiting
   waiting = undefined
@@ -70,7 +73,8 @@ function apply(name, data) {
     if (before !== undefined && before.revision >= data.revision) return
     host.watches.set(data.watch.id, { ...data.watch, revision: data.revision })
     tree.update(data.host, data.watch)
-    if (data.host === detail.chosen?.host && data.watch.id === detail.chosen?.id) void detail.refresh()
+    if (data.host === detail.chosen?.host && data.watch.id === detail.chosen?.id)
+      void detail.refresh()
   } else if (name === 'gone' && (host.watches.get(data.id)?.revision ?? 0) < data.revision) {
     host.watches.delete(data.id)
     tree.show([...hosts.values()])
@@ -157,14 +161,15 @@ function rememberChosen({ host, id }) {
 }
 
 for (const button of document.querySelectorAll('[data-language]')) {
-  button.addEventListener('click', async () => {
-    await useLanguage(button.dataset.language)
-    rememberLanguage()
-    tree.show([...hosts.values()])
-    alerts.draw()
-    detail.draw()
-    drawConnection()
-  })
+  button.addEventListener('click', () => void changeLanguage(button.dataset.language))
+}
+async function changeLanguage(language) {
+  await useLanguage(language)
+  rememberLanguage()
+  tree.show([...hosts.values()])
+  alerts.draw()
+  detail.draw()
+  drawConnection()
 }
 byId('login').addEventListener('submit', (event) => {
   event.preventDefault()

@@ -1,5 +1,5 @@
 const key = 'clp-fsmon-language'
-const known = ['en', 'ja']
+const known = new Set(['en', 'ja'])
 let texts = {}
 let language = 'en'
 
@@ -7,7 +7,7 @@ let language = 'en'
 export function chosenLanguage() {
   const asked = new URLSearchParams(location.search).get('lang')
   const wanted = [asked, remembered(), ...navigator.languages.map((each) => each.slice(0, 2))]
-  return wanted.find((each) => known.includes(each)) ?? 'en'
+  return wanted.find((each) => known.has(each)) ?? 'en'
 }
 
 /** Shows the page in a language from now on. */
@@ -52,7 +52,6 @@ export function text(name, values = {}) {
 export function timeText(time) {
   const date = new Date(time ?? NaN)
   if (Number.isNaN(date.getTime())) return '–'
-  const two = (value) => String(value).padStart(2, '0')
   const day = [date.getFullYear(), two(date.getMonth() + 1), two(date.getDate())].join('/')
   return `${day} ${[date.getHours(), date.getMinutes(), date.getSeconds()].map(two).join(':')}`
 }
@@ -68,7 +67,9 @@ export function ageText(time, nowMs = Date.now()) {
         : seconds < 172_800
           ? [Math.round(seconds / 3600), 'hour']
           : [Math.round(seconds / 86_400), 'day']
-  return new Intl.NumberFormat(language, { style: 'unit', unit, unitDisplay: 'short' }).format(value)
+  return new Intl.NumberFormat(language, { style: 'unit', unit, unitDisplay: 'short' }).format(
+    value,
+  )
 }
 
 /** A response time. */
@@ -76,6 +77,10 @@ export function msText(ms) {
   if (ms === undefined) return '–'
   if (ms >= 10_000) return `${(ms / 1000).toFixed(1)} s`
   return ms >= 100 ? `${Math.round(ms)} ms` : `${Number(ms.toPrecision(2))} ms`
+}
+
+function two(value) {
+  return String(value).padStart(2, '0')
 }
 
 function remembered() {

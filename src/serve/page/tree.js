@@ -124,7 +124,9 @@ export class Tree {
     byId('tree').replaceChildren(...nodes)
     this.#drawCounts()
     if (focused !== undefined) {
-      byId('tree').querySelector(`[data-key="${CSS.escape(focused)}"]`)?.focus()
+      byId('tree')
+        .querySelector(`[data-key="${CSS.escape(focused)}"]`)
+        ?.focus()
     }
   }
 
@@ -134,7 +136,9 @@ export class Tree {
     const lists = [...servers].flatMap(([server, those]) => {
       const needs = (watch) => needsAttention(shownState(watch, this.#hears(host)))
       const shown = onlyAttention ? those.filter(needs) : those
-      return shown.length === 0 ? [] : [this.#group(`${host.host} ${server}`, server, those, shown, host)]
+      return shown.length === 0
+        ? []
+        : [this.#group(`${host.host} ${server}`, server, those, shown, host)]
     })
     const gone = host.reachable
       ? undefined
@@ -222,10 +226,11 @@ function needsAttention(state) {
   return !['watching', 'ended', 'starting', 'ending'].includes(state)
 }
 
-function factsText({ state, failures, attempts, lastCheck, pausedSince, since }) {
+function factsText({ state, failures, attempts, lastResponseMs, lastCheck, pausedSince, since }) {
   if (state === 'failing') return `${failures}/${attempts}`
   if (state === 'paused') return ageText(pausedSince ?? since)
-  return lastCheck === undefined ? '' : msText(lastCheck.ms)
+  const ms = lastResponseMs ?? lastCheck?.ms
+  return ms === undefined ? '' : msText(ms)
 }
 
 function keyOf(chosen) {

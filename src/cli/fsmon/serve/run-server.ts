@@ -68,7 +68,7 @@ export async function serve({
   const registry = new Registry(layout.run)
   const sources: HubSource[] = [
     { source: ownSource(own, layout), ...paces.own },
-    ...peers.map((peer) => ({ source: peerSource(peer), ...paces.peer })),
+    ...Array.from(peers, (peer) => ({ source: peerSource(peer), ...paces.peer })),
   ]
   const hub = new Hub(sources, () => new Date())
   const server = new WebServer({

@@ -5,7 +5,11 @@ import { ServeError } from './serve-error.ts'
 const largestBytes = 64 * 1024
 
 /** Reads a file that nobody else may read; one that is not secret may be read by all. */
-export function readFileFor(file: string, uid: number, { isSecret }: { isSecret: boolean }): string {
+export function readFileFor(
+  file: string,
+  uid: number,
+  { isSecret }: { isSecret: boolean },
+): string {
   let fd: number
   try {
     fd = openSync(file, constants.O_RDONLY | constants.O_NONBLOCK)
@@ -15,7 +19,8 @@ export function readFileFor(file: string, uid: number, { isSecret }: { isSecret:
   }
   try {
     const about = fstatSync(fd)
-    if (!about.isFile() || about.size > largestBytes) throw new ServeError('file.notAFile', { file })
+    if (!about.isFile() || about.size > largestBytes)
+      throw new ServeError('file.notAFile', { file })
     if (isSecret && (about.mode & 0o077) !== 0) {
       const mode = (about.mode & 0o777).toString(8).padStart(4, '0')
       throw new ServeError('file.mode', { file, mode })

@@ -3,8 +3,7 @@ import type { ServeTexts } from './serve-texts.ts'
 
 /** Why the server does not start as it was asked to. */
 export type ServeTrouble =
-  | `refused.${keyof ServeTexts['refused']}`
-  | `file.${keyof ServeTexts['file']}`
+  `refused.${keyof ServeTexts['refused']}` | `file.${keyof ServeTexts['file']}`
 
 /** Wrong options, or a file that cannot be used; of what is in the file there is never a word. */
 export class ServeError extends Error {
