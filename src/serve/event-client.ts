@@ -41,7 +41,7 @@ export class EventClient {
   /** Sends an event; until the client has caught up it waits behind what was missed. */
   send(event: HubEvent, text: string): void {
     if (this.#waiting === undefined) {
-      this.write(text)
+      if (!this.#wasSent(event)) this.write(text)
       return
     }
     this.#waiting.push({ event, text })
@@ -59,10 +59,12 @@ export class EventClient {
   goLive(): void {
     const waiting = this.#waiting ?? []
     this.#waiting = undefined
-    for (const { event, text } of waiting) {
-      if (event.kind !== 'alert' || !this.#sent.has(keyOf(event))) this.write(text)
-    }
-    this.#sent.clear()
+    for (const { event, text } of waiting) if (!this.#wasSent(event)) this.write(text)
+  }
+
+  /** What was read out of the log may still be told as new, once, by who reads it at a pace of its own. */
+  #wasSent(event: HubEvent): boolean {
+    return event.kind === 'alert' && this.#sent.delete(keyOf(event))
   }
 
   /** Lets the client go. */
