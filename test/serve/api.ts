@@ -34,23 +34,29 @@ t.test('the watches of every host are told, or only our own', async (t) => {
   })
 })
 
-t.test('one watch is told with its last checks, from its own host where that can be asked', async (t) => {
-  const { ask, peer } = await start(t)
-  t.match((await ask('/api/v1/watches/w1')).json(), {
-    host: 'n1',
-    watch: { id: 'w1', state: 'watching' },
-    checks: [{ verdict: 'ok', stages: [{ name: 'connect' }, {}, {}] }],
-  })
-  t.match((await ask('/api/v1/watches/w9?host=n2')).json(), { host: 'n2', watch: { id: 'w9' } })
-  const fresher = fakeWatch('w9', { failures: 5 })
-  peer.watch = async () => ({ watch: fresher, checks: [] })
-  t.match((await ask('/api/v1/watches/w9?host=n2')).json(), { watch: { failures: 5 }, checks: [] })
-  peer.watch = async () => Promise.reject(new Error('gone'))
-  t.match((await ask('/api/v1/watches/w9?host=n2')).json(), { watch: { failures: 0 } })
-  for (const path of ['w3', 'w9', 'w1?host=n2', 'w1?host=n3', 'w9?host=n2&scope=own']) {
-    t.match(await ask(`/api/v1/watches/${path}`), { status: 404 }, path)
-  }
-})
+t.test(
+  'one watch is told with its last checks, from its own host where that can be asked',
+  async (t) => {
+    const { ask, peer } = await start(t)
+    t.match((await ask('/api/v1/watches/w1')).json(), {
+      host: 'n1',
+      watch: { id: 'w1', state: 'watching' },
+      checks: [{ verdict: 'ok', stages: [{ name: 'connect' }, {}, {}] }],
+    })
+    t.match((await ask('/api/v1/watches/w9?host=n2')).json(), { host: 'n2', watch: { id: 'w9' } })
+    const fresher = fakeWatch('w9', { failures: 5 })
+    peer.watch = async () => ({ watch: fresher, checks: [] })
+    t.match((await ask('/api/v1/watches/w9?host=n2')).json(), {
+      watch: { failures: 5 },
+      checks: [],
+    })
+    peer.watch = async () => Promise.reject(new Error('gone'))
+    t.match((await ask('/api/v1/watches/w9?host=n2')).json(), { watch: { failures: 0 } })
+    for (const path of ['w3', 'w9', 'w1?host=n2', 'w1?host=n3', 'w9?host=n2&scope=own']) {
+      t.match(await ask(`/api/v1/watches/${path}`), { status: 404 }, path)
+    }
+  },
+)
 
 t.test('alerts are told in pages, of all hosts or of one', async (t) => {
   const { ask } = await start(t)

@@ -23,7 +23,10 @@ async function board(t: Test) {
   say(own, 'first')
   say(peer, 'first of the peer')
   const pace = { watchesEveryMs: 5, alertsEveryMs: 5 }
-  const hub = new Hub([own, peer].map((source) => ({ source, ...pace })), () => new Date(0))
+  const hub = new Hub(
+    [own, peer].map((source) => ({ source, ...pace })),
+    () => new Date(0),
+  )
   const events = new EventBoard(hub, 'n1')
   t.teardown(() => {
     events.close()

@@ -48,27 +48,30 @@ t.test('what has changed is told, and nothing else', async (t) => {
   t.equal(events.length, 5)
 })
 
-t.test('a host that does not tell is shown so since then, with what was last known of it', async (t) => {
-  const source = fakeSource('n1')
-  const { hub, events } = hubOf(source)
-  t.match(hub.hosts(), [{ host: 'n1', reachable: false, problem: 'not asked yet' }])
-  source.held = [fakeWatch('w1')]
-  await hub.lookAtWatches('n1', signal)
-  const [up] = hub.hosts()
-  source.broken = 'it is gone'
-  await hub.lookAtWatches('n1', signal)
-  const [down] = hub.hosts()
-  t.match(down, { reachable: false, problem: 'it is gone' })
-  t.not(down?.since, up?.since)
-  source.broken = 'another reason'
-  await hub.lookAtWatches('n1', signal)
-  t.match(hub.hosts(), [{ problem: 'another reason', since: down?.since }], 'since the first')
-  t.equal(hub.watchesOf('n1').length, 1)
-  source.broken = undefined
-  await hub.lookAtWatches('n1', signal)
-  t.match(hub.hosts(), [{ reachable: true, problem: undefined }])
-  t.equal(events.filter(({ kind }) => kind === 'host').length, 4)
-})
+t.test(
+  'a host that does not tell is shown so since then, with what was last known of it',
+  async (t) => {
+    const source = fakeSource('n1')
+    const { hub, events } = hubOf(source)
+    t.match(hub.hosts(), [{ host: 'n1', reachable: false, problem: 'not asked yet' }])
+    source.held = [fakeWatch('w1')]
+    await hub.lookAtWatches('n1', signal)
+    const [up] = hub.hosts()
+    source.broken = 'it is gone'
+    await hub.lookAtWatches('n1', signal)
+    const [down] = hub.hosts()
+    t.match(down, { reachable: false, problem: 'it is gone' })
+    t.not(down?.since, up?.since)
+    source.broken = 'another reason'
+    await hub.lookAtWatches('n1', signal)
+    t.match(hub.hosts(), [{ problem: 'another reason', since: down?.since }], 'since the first')
+    t.equal(hub.watchesOf('n1').length, 1)
+    source.broken = undefined
+    await hub.lookAtWatches('n1', signal)
+    t.match(hub.hosts(), [{ reachable: true, problem: undefined }])
+    t.equal(events.filter(({ kind }) => kind === 'host').length, 4)
+  },
+)
 
 t.test('alerts are told once, in order, however many', async (t) => {
   const source = fakeSource('n1')

@@ -5,7 +5,12 @@ import { metricFamilies } from '../../src/serve/metrics.ts'
 import type { Watch } from '../../src/serve/source.ts'
 import { fakeWatch } from '../helpers/serve/fake-source.ts'
 
-const stage = { name: 'connect', counts: [1, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2], sumMs: 7.5, count: 3 }
+const stage = {
+  name: 'connect',
+  counts: [1, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2],
+  sumMs: 7.5,
+  count: 3,
+}
 const tally = {
   checks: { ok: 5, failed: 1, cannotJudge: 2, discarded: 3 },
   recent: [],

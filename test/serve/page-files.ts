@@ -16,19 +16,24 @@ t.test('every file of the page is served, and nothing else', async (t) => {
 })
 
 t.test('what the build has written in is served in place of the sources', async (t) => {
-  const built = Object.fromEntries(Object.keys(pageFileTypes).map((name) => [name, `built ${name}`]))
+  const built = Object.fromEntries(
+    Object.keys(pageFileTypes).map((name) => [name, `built ${name}`]),
+  )
   t.equal(pageFiles(built).get('/page/page.js')?.body, 'built page.js')
 })
 
-t.test('the page names nothing from elsewhere, and has no script or style of its own within it', async (t) => {
-  for (const name of readdirSync(place)) {
-    const text = readFileSync(join(place, name), 'utf8')
-    t.notMatch(text.replaceAll('http://www.w3.org/2000/svg', ''), /https?:\/\//, name)
-    t.notMatch(text, /innerHTML|outerHTML|insertAdjacentHTML|document\.write|\beval\b/, name)
-  }
-  const html = readFileSync(join(place, 'index.html'), 'utf8')
-  t.notMatch(html, /<style|style=|\son\w+=|<script(?![^>]*\bsrc=)/)
-})
+t.test(
+  'the page names nothing from elsewhere, and has no script or style of its own within it',
+  async (t) => {
+    for (const name of readdirSync(place)) {
+      const text = readFileSync(join(place, name), 'utf8')
+      t.notMatch(text.replaceAll('http://www.w3.org/2000/svg', ''), /https?:\/\//, name)
+      t.notMatch(text, /innerHTML|outerHTML|insertAdjacentHTML|document\.write|\beval\b/, name)
+    }
+    const html = readFileSync(join(place, 'index.html'), 'utf8')
+    t.notMatch(html, /<style|style=|\son\w+=|<script(?![^>]*\bsrc=)/)
+  },
+)
 
 t.test('every text that the page shows is there, in both languages', async (t) => {
   const keysOf = (value: object, start = ''): string[] =>

@@ -18,7 +18,9 @@ t.test('what a peer tells is what it knows', async (t) => {
     ended: { at: 'x', how: 'stopped', exitStatus: 0 },
   })
   t.strictSame(decodePeerWatches({ hosts: [{ watches: [watch] }] }), [watch])
-  const checks = [{ at: 'x', verdict: 'failed', ms: 1, stages: [{ name: 'a', ms: 1 }], reason: 'r' }]
+  const checks = [
+    { at: 'x', verdict: 'failed', ms: 1, stages: [{ name: 'a', ms: 1 }], reason: 'r' },
+  ]
   t.strictSame(decodePeerWatch({ watch, checks }), { watch, checks })
   const alert = say(fakeSource('n1'), 'hello', { watch: 'w1', detail: { stage: 'connect' } })
   const page = { alerts: [alert], next: 'p', isLost: true }

@@ -10,7 +10,8 @@ t.test("a peer's watches and alerts are read, and only its own", async (t) => {
   const [own, further] = [fakeSource('far'), fakeSource('further')]
   own.held = [fakeWatch('w1')]
   further.held = [fakeWatch('w2')]
-  for (let i = 0; i < 5; i += 1) say(own, `own ${i}`, { level: i === 2 ? 'error' : 'info', watch: 'w1' })
+  for (let i = 0; i < 5; i += 1)
+    say(own, `own ${i}`, { level: i === 2 ? 'error' : 'info', watch: 'w1' })
   say(further, 'further')
   const { port } = await served(t, [own, further], { token })
   const url = new URL(`http://127.0.0.1:${port}/`)

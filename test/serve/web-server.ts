@@ -53,28 +53,31 @@ t.test('a request for another host is refused, wherever it goes', async (t) => {
   t.notMatch(said.join(), 'rebound')
 })
 
-t.test('what changes something is for our own page with the token, where that was allowed', async (t) => {
-  const own = fakeSource('n1')
-  own.held = [fakeWatch('w1')]
-  const answer = { ok: true, state: 'paused', text: '' }
-  const control = async () => ({ kind: 'answer' as const, answer })
-  const path = '/api/v1/watches/w1/pause'
-  const { ask, port } = await served(t, [own], { token, control })
-  const post = async (headers: Record<string, string>) => ask(path, { method: 'POST', headers })
-  t.match(await post({}), { status: 401 })
-  t.match(await post(bearer), { status: 200 })
-  t.match(await post({ ...bearer, Origin: `http://127.0.0.1:${port}` }), { status: 200 })
-  t.match(await post({ ...bearer, Origin: 'http://evil.example.com' }), { status: 403 })
-  t.match(await post({ ...bearer, 'Sec-Fetch-Site': 'cross-site' }), { status: 403 })
-  t.match(await ask(path, { headers: bearer }), { status: 405, headers: { allow: 'POST' } })
-  t.match(await ask(path, { method: 'POST', headers: bearer, body: 'x'.repeat(2000) }), {
-    status: 413,
-  })
-  const looking = await served(t, [own], { token })
-  t.match(await looking.ask(path, { method: 'POST', headers: bearer }), { status: 403 })
-  const open = await served(t, [own], { control })
-  t.match(await open.ask(path, { method: 'POST' }), { status: 403 }, 'never without a token')
-})
+t.test(
+  'what changes something is for our own page with the token, where that was allowed',
+  async (t) => {
+    const own = fakeSource('n1')
+    own.held = [fakeWatch('w1')]
+    const answer = { ok: true, state: 'paused', text: '' }
+    const control = async () => ({ kind: 'answer' as const, answer })
+    const path = '/api/v1/watches/w1/pause'
+    const { ask, port } = await served(t, [own], { token, control })
+    const post = async (headers: Record<string, string>) => ask(path, { method: 'POST', headers })
+    t.match(await post({}), { status: 401 })
+    t.match(await post(bearer), { status: 200 })
+    t.match(await post({ ...bearer, Origin: `http://127.0.0.1:${port}` }), { status: 200 })
+    t.match(await post({ ...bearer, Origin: 'http://evil.example.com' }), { status: 403 })
+    t.match(await post({ ...bearer, 'Sec-Fetch-Site': 'cross-site' }), { status: 403 })
+    t.match(await ask(path, { headers: bearer }), { status: 405, headers: { allow: 'POST' } })
+    t.match(await ask(path, { method: 'POST', headers: bearer, body: 'x'.repeat(2000) }), {
+      status: 413,
+    })
+    const looking = await served(t, [own], { token })
+    t.match(await looking.ask(path, { method: 'POST', headers: bearer }), { status: 403 })
+    const open = await served(t, [own], { control })
+    t.match(await open.ask(path, { method: 'POST' }), { status: 403 }, 'never without a token')
+  },
+)
 
 t.test('nothing but what is there is served', async (t) => {
   const { ask } = await served(t, [fakeSource('n1')])
