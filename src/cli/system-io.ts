@@ -5,14 +5,16 @@ import { writeAll, type Io } from './io.ts'
 /** The process that we run in. Nobody has to read its complaints for it to go on. */
 export function systemIo(): Io {
   let errors: number | undefined
+  let isRead = true
   return {
     out: (text) => {
-      writeAll(1, text)
+      isRead = writeAll(1, text) && isRead
     },
     err: (text) => {
       errors ??= impatient(2)
       writeAll(errors, text)
     },
+    isRead: () => isRead,
     env: process.env,
     uid: process.getuid?.() ?? 0,
     hostName: hostname,

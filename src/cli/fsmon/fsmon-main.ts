@@ -5,6 +5,8 @@ import type { Io } from '../io.ts'
 import { chooseLanguage } from '../language.ts'
 import { fill, loadTexts, type Language, type Texts } from '../texts.ts'
 import { version } from '../version.ts'
+import { loadViewTexts } from '../view/view-texts.ts'
+import { alertsCommand } from './alerts.ts'
 import { explain } from './explain.ts'
 import { reportCommand } from './report.ts'
 import { serveCommand } from './serve.ts'
@@ -21,6 +23,8 @@ export async function fsmonMain(argv: readonly string[], io: Io): Promise<number
     status = ended
   }
   const program = fsmonProgram(texts, io, language, end)
+  const words = await loadViewTexts(language)
+  program.addCommand(alertsCommand(texts, words, io, end).copyInheritedSettings(program))
   const template = await templateCommand(language, io, end)
   program.addCommand(template.copyInheritedSettings(program))
   const report = await reportCommand(language, io, end)

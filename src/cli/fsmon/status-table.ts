@@ -1,6 +1,7 @@
 import type { Entry } from '../../registry/registry.ts'
 import { lastCheckText, localTime } from '../monitor/disp-text.ts'
 import { fill, type Texts } from '../texts.ts'
+import { displayWidth, harmless } from '../view/columns.ts'
 
 /** All monitors in a table that a person reads, in the order of their IDs. */
 export function statusTable(entries: ReadonlyMap<string, Entry>, texts: Texts): string {
@@ -24,7 +25,10 @@ export function statusTable(entries: ReadonlyMap<string, Entry>, texts: Texts): 
       String(record.process.pid),
     ])
   }
-  const table = rows.length === 0 ? [] : align([texts.status.heading, ...rows.toSorted(byId)])
+  const table =
+    rows.length === 0
+      ? []
+      : align([texts.status.heading, ...rows.toSorted(byId).map((row) => row.map(harmless))])
   return [...table, ...notes].map((line) => `${line}\n`).join('')
 }
 
@@ -42,17 +46,4 @@ function align(rows: readonly (readonly string[])[]): string[] {
       .join('  ')
       .trimEnd(),
   )
-}
-
-/** How many columns of a terminal a text takes; Chinese and Japanese characters take two each. */
-export function displayWidth(text: string): number {
-  let columns = 0
-  for (const character of text) {
-    const isWide =
-      /[\u1100-\u115f\u2e80-\u303e\u3041-\ua4cf\uac00-\ud7a3\uf900-\ufaff\ufe30-\ufe4f\uff00-\uff60\uffe0-\uffe6]/u.test(
-        character,
-      )
-    columns += isWide ? 2 : 1
-  }
-  return columns
 }

@@ -5,7 +5,7 @@ import { communitySecret, readIssuerSecret } from '../../license/issuer-secret.t
 import type { Terms } from '../../license/key.ts'
 import { machineNames } from '../../license/machine.ts'
 import { claimShared } from '../../license/shared-directory.ts'
-import { displayWidth } from '../fsmon/status-table.ts'
+import { displayWidth } from '../view/columns.ts'
 import { fill } from '../texts.ts'
 import { registered, sharedDirectory, type LicenseContext } from './license-context.ts'
 import { issuerFile } from './license-places.ts'

@@ -1,5 +1,5 @@
 import t from 'tap'
-import { displayWidth, statusTable } from '../../../src/cli/fsmon/status-table.ts'
+import { statusTable } from '../../../src/cli/fsmon/status-table.ts'
 import { loadTexts } from '../../../src/cli/texts.ts'
 import type { Entry } from '../../../src/registry/registry.ts'
 import { sampleRecord } from '../../helpers/record.ts'
@@ -29,7 +29,6 @@ t.test('a damaged record is named under the table, or alone', async (t) => {
 })
 
 t.test('Japanese characters take two columns each', async (t) => {
-  t.equal(displayWidth('共有 a'), 6)
   const entries = new Map<string, Entry>([
     ['a', { kind: 'live', record: sampleRecord({ target: '共有' }) }],
     ['z', { kind: 'live', record: sampleRecord({ id: 'z', target: 'target' }) }],
@@ -37,6 +36,16 @@ t.test('Japanese characters take two columns each', async (t) => {
   const [, first, second] = statusTable(entries, texts).split('\n')
   t.match(first, '共有    watching')
   t.match(second, 'target  watching')
+})
+
+t.test('a name that would move the cursor is shown as what it is', async (t) => {
+  const entries = new Map<string, Entry>([
+    ['a', { kind: 'live', record: sampleRecord({ target: 'a\x1b[2J\nb' }) }],
+  ])
+  const text = statusTable(entries, texts)
+  t.notMatch(text, '\x1b')
+  t.match(text, 'a\\u001b[2J\\u000ab')
+  t.equal(text.split('\n').length, 3)
 })
 
 t.test('two records of the same ID are both shown', async (t) => {
