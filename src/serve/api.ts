@@ -112,7 +112,7 @@ export class Api {
       name: 'clp_fsmon_records_readable',
       type: 'gauge',
       help: 'Whether the records of the monitors can be read; when not, nothing is told of them.',
-      samples: [{ suffix: '', labels: {}, value: isReadable ? 1 : 0 }],
+      samples: [{ suffix: '', labels: '', value: isReadable ? 1 : 0 }],
     })
     return { status: 200, type: expositionTypes[format], body: expose(families, format) }
   }

@@ -25,8 +25,8 @@ export class EventBoard {
   constructor(hub: Hub, own: string) {
     this.#hub = hub
     this.#own = own
-    this.#unsubscribe = hub.subscribe((event) => {
-      this.#pass(event)
+    this.#unsubscribe = hub.subscribe((events) => {
+      this.#pass(events)
     })
     this.#heartbeat = setInterval(() => {
       for (const client of this.#clients.keys()) client.write(': still here\n\n')
@@ -72,13 +72,17 @@ export class EventBoard {
     this.#clients.clear()
   }
 
-  #pass(event: HubEvent): void {
-    const host = hostOf(event)
-    let text: string | undefined
+  /** Everybody gets the same bytes, which are there only once however many have not taken them yet. */
+  #pass(events: readonly HubEvent[]): void {
+    if (this.#clients.size === 0) return
+    const all = events.map((event) => ({ event, text: eventText(event) }))
+    const own = all.filter(({ event }) => hostOf(event) === this.#own)
+    const [whole, wholeOwn] = [all, own].map((batch) =>
+      Buffer.from(batch.map(({ text }) => text).join('')),
+    )
     for (const [client, { ownOnly }] of this.#clients) {
-      if (ownOnly && host !== this.#own) continue
-      text ??= eventText(event)
-      client.send(event, text)
+      if (!ownOnly && whole !== undefined) client.sendAll(all, whole)
+      else if (own.length > 0 && wholeOwn !== undefined) client.sendAll(own, wholeOwn)
     }
     this.#forgetGone()
   }

@@ -2,7 +2,7 @@ import type { HubEvent } from './hub.ts'
 
 /** The end of a connection that events are written to. */
 export type EventOutlet = {
-  write: (text: string) => unknown
+  write: (text: string | Buffer) => unknown
   /** bytes that were written and not taken yet */
   readonly writableLength: number
   end: () => unknown
@@ -29,7 +29,7 @@ export class EventClient {
   }
 
   /** Writes at once, whatever else waits. */
-  write(text: string): void {
+  write(text: string | Buffer): void {
     if (!this.#isOpen) return
     if (this.#outlet.writableLength + text.length > this.#mostUnread) {
       this.drop()
@@ -47,6 +47,12 @@ export class EventClient {
     this.#waiting.push({ event, text })
     this.#waitingBytes += text.length
     if (this.#waitingBytes > this.#mostUnread) this.drop()
+  }
+
+  /** Sends several events that were put into one piece for all clients; one that is not live yet gets each for itself. */
+  sendAll(batch: readonly { event: HubEvent; text: string }[], whole: Buffer): void {
+    if (this.#waiting === undefined && this.#sent.size === 0) this.write(whole)
+    else for (const { event, text } of batch) this.send(event, text)
   }
 
   /** Sends what the client has missed, which is not sent a second time from what waits. */

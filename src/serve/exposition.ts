@@ -7,7 +7,8 @@ export type MetricType = 'gauge' | 'counter' | 'histogram' | 'info'
 /** One value: the name's ending, what tells it from others of its family, and the value itself. */
 export type Sample = {
   suffix: '' | '_total' | '_info' | '_bucket' | '_sum' | '_count'
-  labels: Readonly<Record<string, string>>
+  /** as `labelText` makes them */
+  labels: string
   value: number
 }
 
@@ -37,7 +38,8 @@ export function expose(families: readonly Family[], format: ExpositionFormat): s
     const kind = format === 'prometheus' && type === 'info' ? 'gauge' : type
     lines.push(`# HELP ${called} ${escapeHelp(help, format)}`, `# TYPE ${called} ${kind}`)
     for (const { suffix, labels, value } of samples) {
-      lines.push(`${name}${suffix}${labelText(labels)} ${numberText(value)}`)
+      const braced = labels === '' ? '' : `{${labels}}`
+      lines.push(`${name}${suffix}${braced} ${numberText(value)}`)
     }
   }
   if (format === 'openmetrics') lines.push('# EOF')
@@ -50,9 +52,11 @@ function plainSuffix(type: MetricType): string {
   return type === 'info' ? '_info' : ''
 }
 
-function labelText(labels: Readonly<Record<string, string>>): string {
-  const pairs = Object.entries(labels).map(([name, value]) => `${name}="${escapeLabel(value)}"`)
-  return pairs.length === 0 ? '' : `{${pairs.join(',')}}`
+/** What tells a value from others of its family; made once for all values that share it. */
+export function labelText(labels: Readonly<Record<string, string>>): string {
+  return Object.entries(labels)
+    .map(([name, value]) => `${name}="${escapeLabel(value)}"`)
+    .join(',')
 }
 
 /** What would end a label's value or its line is written as both forms want it. */

@@ -41,7 +41,7 @@ type HostBoard = {
 export class Hub {
   readonly #boards = new Map<string, HostBoard>()
   readonly #sources: readonly HubSource[]
-  readonly #listeners = new Set<(event: HubEvent) => void>()
+  readonly #listeners = new Set<(events: readonly HubEvent[]) => void>()
   readonly #now: () => Date
   #revision = 0
 
@@ -83,11 +83,12 @@ export class Hub {
     }
     this.#setStatus(board, undefined)
     board.history.note(watches)
+    const events: HubEvent[] = []
     const ids = new Set(watches.map(({ id }) => id))
     for (const id of board.seen.keys()) {
       if (ids.has(id)) continue
       board.seen.delete(id)
-      this.#tell({ kind: 'gone', host, revision: (this.#revision += 1), id })
+      events.push({ kind: 'gone', host, revision: (this.#revision += 1), id })
     }
     for (const watch of watches) {
       const print = fingerprint(watch)
@@ -98,34 +99,30 @@ export class Hub {
       }
       const revision = (this.#revision += 1)
       board.seen.set(watch.id, { watch, print, revision })
-      this.#tell({ kind: 'watch', host, revision, watch: summaryOf(watch) })
+      events.push({ kind: 'watch', host, revision, watch: summaryOf(watch) })
     }
+    this.#tell(events)
   }
 
-  /** Looks once for alerts of a host that came since the last look. */
+  /** Looks once for alerts of a host that came since the last look; a flood of them takes several looks. */
   async lookAtAlerts(host: string, signal: AbortSignal): Promise<void> {
     const board = this.#board(host)
-    for (;;) {
-      let page
-      try {
-        const { position } = board
-        page = await board.source.after({ position, limit: limits.pageLength, signal })
-      } catch {
-        // That the host does not tell shows in its watches, too; what it said meanwhile comes later.
-        return
-      }
-      if (page.isLost) {
-        board.position = page.next
-        this.#tell({ kind: 'reset', host, resume: this.resume() })
-        return
-      }
-      for (const alert of page.alerts) {
-        board.position = alert.position
-        this.#tell({ kind: 'alert', alert: { host, ...alert }, resume: this.resume() })
-      }
-      if (page.next !== undefined) board.position = page.next
-      if (page.alerts.length < limits.pageLength) return
+    let page
+    try {
+      const { position } = board
+      page = await board.source.after({ position, limit: limits.pageLength, signal })
+    } catch {
+      // That the host does not tell shows in its watches, too; what it said meanwhile comes later.
+      return
     }
+    const events: HubEvent[] = []
+    for (const alert of page.isLost ? [] : page.alerts) {
+      board.position = alert.position
+      events.push({ kind: 'alert', alert: { host, ...alert }, resume: this.resume() })
+    }
+    if (page.next !== undefined) board.position = page.next
+    if (page.isLost) events.push({ kind: 'reset', host, resume: this.resume() })
+    this.#tell(events)
   }
 
   /** Where the alerts that were told of end: by it nothing is missed, and nothing comes twice. */
@@ -160,7 +157,7 @@ export class Hub {
   }
 
   /** Tells a listener what changes from now on, until the function that is returned is called. */
-  subscribe(listener: (event: HubEvent) => void): () => void {
+  subscribe(listener: (events: readonly HubEvent[]) => void): () => void {
     this.#listeners.add(listener)
     return () => {
       this.#listeners.delete(listener)
@@ -185,11 +182,12 @@ export class Hub {
       since: hasTurned ? this.#now().toISOString() : status.since,
       ...(problem !== undefined && { problem }),
     }
-    this.#tell({ kind: 'host', host: board.status })
+    this.#tell([{ kind: 'host', host: board.status }])
   }
 
-  #tell(event: HubEvent): void {
-    for (const listener of this.#listeners) listener(event)
+  #tell(events: readonly HubEvent[]): void {
+    if (events.length === 0) return
+    for (const listener of this.#listeners) listener(events)
   }
 }
 
@@ -199,9 +197,12 @@ async function repeat(
   look: () => Promise<void>,
 ): Promise<void> {
   while (!signal.aborted) {
+    const startedAt = performance.now()
     await look()
+    const tookMs = performance.now() - startedAt
     try {
-      await delay(everyMs, undefined, { signal })
+      // Where there is much to look at, it is looked at less often.
+      await delay(Math.max(everyMs, tookMs * 10), undefined, { signal })
     } catch {
       return
     }

@@ -1,5 +1,5 @@
 import { bucketEdgesS } from '../registry/tally.ts'
-import type { Family, Sample } from './exposition.ts'
+import { labelText, type Family, type Sample } from './exposition.ts'
 import type { Watch } from './source.ts'
 
 /** What metrics tell besides the watches. */
@@ -46,7 +46,7 @@ export function metricFamilies({ watches, version, nodeVersion }: MetricsFacts):
       samples: named.flatMap(({ watch, labels }) =>
         states.map((state): Sample => ({
           suffix: '',
-          labels: { ...labels, state },
+          labels: `${labels},state="${state}"`,
           value: watch.state === state ? 1 : 0,
         })),
       ),
@@ -55,7 +55,7 @@ export function metricFamilies({ watches, version, nodeVersion }: MetricsFacts):
       name: 'clp_fsmon_check_duration_seconds',
       type: 'histogram',
       help: 'How long the stages of checks took since the monitor started.',
-      samples: named.flatMap(({ watch, labels }) => durations(watch, labels)),
+      samples: watches.flatMap(durations),
     },
     {
       name: 'clp_fsmon_checks',
@@ -88,7 +88,7 @@ export function metricFamilies({ watches, version, nodeVersion }: MetricsFacts):
       name: 'clp_fsmon_build',
       type: 'info',
       help: 'The version of the server that tells this, and of its Node.',
-      samples: [{ suffix: '_info', labels: { version, node: nodeVersion }, value: 1 }],
+      samples: [{ suffix: '_info', labels: labelText({ version, node: nodeVersion }), value: 1 }],
     },
   ]
 }
@@ -101,20 +101,20 @@ function upOf({ state, lastCheck, ended }: Watch): number | undefined {
   return state === 'ended' && ended?.exitStatus === 1 ? 0 : undefined
 }
 
-function labelsOf({ id, command, target, server }: Watch): Record<string, string> {
-  return { id, command, server, target }
+function labelsOf({ id, command, target, server }: Watch): string {
+  return labelText({ id, command, server, target })
 }
 
-function durations({ tally }: Watch, { id = '', command = '' }: Record<string, string>): Sample[] {
+/** Most of all lines are these, so what they share is made once. */
+function durations({ id, command, tally }: Watch): Sample[] {
   const samples: Sample[] = []
   for (const { name, counts, sumMs, count } of tally?.stages ?? []) {
-    const labels = { id, command, stage: name }
-    for (const [at, edge] of bucketEdgesS.entries()) {
-      const within = { ...labels, le: edgeText(edge) }
-      samples.push({ suffix: '_bucket', labels: within, value: counts[at] ?? 0 })
+    const labels = labelText({ id, command, stage: name })
+    for (const [at, edge] of edges.entries()) {
+      samples.push({ suffix: '_bucket', labels: labels + edge, value: counts[at] ?? 0 })
     }
     samples.push(
-      { suffix: '_bucket', labels: { ...labels, le: '+Inf' }, value: count },
+      { suffix: '_bucket', labels: `${labels},le="+Inf"`, value: count },
       { suffix: '_sum', labels, value: sumMs / 1000 },
       { suffix: '_count', labels, value: count },
     )
@@ -123,17 +123,17 @@ function durations({ tally }: Watch, { id = '', command = '' }: Record<string, s
 }
 
 /** OpenMetrics writes every edge as a number with a point. */
-function edgeText(edge: number): string {
-  return Number.isInteger(edge) ? edge.toFixed(1) : String(edge)
-}
+const edges: readonly string[] = bucketEdgesS.map(
+  (edge) => `,le="${Number.isInteger(edge) ? edge.toFixed(1) : edge}"`,
+)
 
-function checks({ tally }: Watch, labels: Record<string, string>): Sample[] {
+function checks({ tally }: Watch, labels: string): Sample[] {
   if (tally === undefined) return []
   const { ok, failed, cannotJudge, discarded } = tally.checks
   const results = { ok, failed, cannot_judge: cannotJudge, discarded }
   return Object.entries(results).map(([result, value]) => ({
     suffix: '_total',
-    labels: { ...labels, result },
+    labels: `${labels},result="${result}"`,
     value,
   }))
 }

@@ -11,7 +11,7 @@ function outlet() {
     text: '',
     writableLength: 0,
     isOver: false,
-    write: (text: string) => void (it.text += text),
+    write: (text: string | Buffer) => void (it.text += String(text)),
     end: () => void (it.isOver = true),
     destroy: () => void (it.isOver = true),
   }

@@ -8,7 +8,7 @@ function outlet() {
     written: [] as string[],
     writableLength: 0,
     state: 'open',
-    write: (text: string) => void it.written.push(text),
+    write: (text: string | Buffer) => void it.written.push(String(text)),
     end: () => void (it.state = 'ended'),
     destroy: () => void (it.state = 'destroyed'),
   }
@@ -67,3 +67,20 @@ t.test('leave is taken once', async (t) => {
   client.end()
   t.equal(out.state, 'ended')
 })
+
+t.test(
+  'what is said to all at once goes to each that is live, and waits for the others',
+  async (t) => {
+    const out = outlet()
+    const client = new EventClient(out, 1000)
+    const batch = [alert('one'), alert('two')].map((event) => ({
+      event,
+      text: event.alert.message,
+    }))
+    client.sendAll(batch, Buffer.from('onetwo'))
+    t.strictSame(out.written, [])
+    client.goLive()
+    client.sendAll(batch, Buffer.from('whole'))
+    t.strictSame(out.written, ['one', 'two', 'whole'])
+  },
+)

@@ -1,5 +1,5 @@
 import t from 'tap'
-import { expose, formatFor, type Family } from '../../src/serve/exposition.ts'
+import { expose, formatFor, labelText, type Family } from '../../src/serve/exposition.ts'
 
 const families: Family[] = [
   {
@@ -7,21 +7,21 @@ const families: Family[] = [
     type: 'counter',
     help: 'a "b" \\ c\nd',
     samples: [
-      { suffix: '_total', labels: { target: 'a"b\\c\nd', other: '' }, value: 3 },
-      { suffix: '_total', labels: {}, value: 0.5 },
+      { suffix: '_total', labels: labelText({ target: 'a"b\\c\nd', other: '' }), value: 3 },
+      { suffix: '_total', labels: '', value: 0.5 },
     ],
   },
   {
     name: 'a_build',
     type: 'info',
     help: 'x',
-    samples: [{ suffix: '_info', labels: {}, value: 1 }],
+    samples: [{ suffix: '_info', labels: '', value: 1 }],
   },
   {
     name: 'a_gauge',
     type: 'gauge',
     help: 'x',
-    samples: [NaN, Infinity, -Infinity].map((value) => ({ suffix: '', labels: {}, value })),
+    samples: [NaN, Infinity, -Infinity].map((value) => ({ suffix: '', labels: '', value })),
   },
 ]
 

@@ -14,7 +14,7 @@ function hubOf(...hosts: ReturnType<typeof fakeSource>[]) {
     () => new Date((second += 1) * 1000),
   )
   const events: HubEvent[] = []
-  const unsubscribe = hub.subscribe((event) => void events.push(event))
+  const unsubscribe = hub.subscribe((more) => void events.push(...more))
   return { hub, events, unsubscribe }
 }
 

@@ -38,7 +38,7 @@ export class Alerts {
   }
 
   /** Reads the present page anew; resolves with where to listen on from. */
-  async load() {
+  async load(untilReady) {
     this.#asked += 1
     const asked = this.#asked
     const query = new URLSearchParams({ limit: String(pageLength) })
@@ -49,6 +49,7 @@ export class Alerts {
     const cursor = this.#cursors.at(-1)
     if (cursor !== undefined) query.set('cursor', cursor)
     const page = await ask(`/api/v1/alerts?${query}`)
+    await untilReady
     if (asked !== this.#asked) return page.resume
     this.#rows = page.alerts
     this.#next = page.cursor

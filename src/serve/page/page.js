@@ -5,6 +5,8 @@ import { AnswerError, ask, listen, useToken } from './server.js'
 import { chosenLanguage, rememberLanguage, text, timeText, useLanguage } from './texts.js'
 import { Tree } from './tree.js'
 
+// Asked for together with everything else.
+const speaking = useLanguage(chosenLanguage())
 const hosts = new Map()
 const alerts = new Alerts()
 const detail = new Detail()
@@ -24,7 +26,7 @@ let listening
 /** What the server knows of all watches, in place of what was known here. */
 async function readWatches() {
   waiting = []
-  const answer = await ask('/api/v1/watches')
+  const [answer] = await Promise.all([ask('/api/v1/watches'), speaking])
   own = answer.host
   mayControl = answer.control
   hosts.clear()
@@ -108,8 +110,7 @@ async function start() {
   const { signal } = listening
   for (;;) {
     try {
-      await readWatches()
-      const resume = await alerts.load()
+      const [resume] = await Promise.all([alerts.load(speaking), readWatches()])
       byId('login').hidden = true
       setConnection(true)
       void listen({ resume, onEvent, onUp, onDown, signal })
@@ -117,7 +118,7 @@ async function start() {
     } catch (error) {
       if (signal.aborted) return
       if (error instanceof AnswerError && error.status === 401) {
-        askForToken()
+        await askForToken()
         return
       }
       setConnection(false)
@@ -136,11 +137,12 @@ function onDown(error) {
   setConnection(false)
   if (error instanceof AnswerError && error.status === 401) {
     listening?.abort()
-    askForToken()
+    void askForToken()
   }
 }
 
-function askForToken() {
+async function askForToken() {
+  await speaking
   const form = byId('login')
   if (!form.hidden) setText(byId('login-problem'), text('tokenWrong'))
   form.hidden = false
@@ -180,7 +182,4 @@ byId('login').addEventListener('submit', (event) => {
 // Ages grow even when nothing happens.
 setInterval(() => tree.show([...hosts.values()]), 30_000)
 
-await useLanguage(chosenLanguage())
-alerts.draw()
-detail.draw()
 await start()

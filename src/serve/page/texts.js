@@ -75,7 +75,7 @@ export function ageText(time, nowMs = Date.now()) {
 /** A response time. */
 export function msText(ms) {
   if (ms === undefined) return '–'
-  if (ms >= 10_000) return `${(ms / 1000).toFixed(1)} s`
+  if (ms >= 1000) return `${Number((ms / 1000).toPrecision(3))} s`
   return ms >= 100 ? `${Math.round(ms)} ms` : `${Number(ms.toPrecision(2))} ms`
 }
 
