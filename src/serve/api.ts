@@ -5,7 +5,7 @@ import { expose, expositionTypes, formatFor } from './exposition.ts'
 import type { Hub } from './hub.ts'
 import { limits } from './limits.ts'
 import { mergedAlerts } from './merged-alerts.ts'
-import { metricFamilies } from './metrics.ts'
+import { metricFamilies, type KnownDurations } from './metrics.ts'
 import { Refusal } from './refusal.ts'
 import { jsonReply, type Reply } from './reply.ts'
 import type { Source } from './source.ts'
@@ -32,6 +32,7 @@ export const apiVersion = 1
 /** All answers of JSON and of metrics. */
 export class Api {
   readonly #parts: ApiParts
+  readonly #known: KnownDurations = new WeakMap()
 
   constructor(parts: ApiParts) {
     this.#parts = parts
@@ -104,7 +105,7 @@ export class Api {
     const { hub, own, version, nodeVersion } = this.#parts
     const format = formatFor(accept)
     const watches = hub.watchesOf(own).map(({ watch }) => watch)
-    const facts = { watches, version, nodeVersion }
+    const facts = { watches, version, nodeVersion, known: this.#known }
     const isReadable = this.#isReadable()
     // Values from before would look like the present ones.
     const families = metricFamilies(isReadable ? facts : { ...facts, watches: [] })

@@ -13,7 +13,14 @@ export type Sample = {
 }
 
 /** Values that belong together. */
-export type Family = { name: string; type: MetricType; help: string; samples: Sample[] }
+export type Family = {
+  name: string
+  type: MetricType
+  help: string
+  samples: Sample[]
+  /** lines that were put into words before; the same in both forms */
+  lines?: readonly string[]
+}
 
 /** The media type of each form. */
 export const expositionTypes: Readonly<Record<ExpositionFormat, string>> = {
@@ -33,7 +40,7 @@ export function formatFor(accept: string | undefined): ExpositionFormat {
 /** Puts families into the text of a form. */
 export function expose(families: readonly Family[], format: ExpositionFormat): string {
   const lines: string[] = []
-  for (const { name, type, help, samples } of families) {
+  for (const { name, type, help, samples, lines: ready = [] } of families) {
     const called = format === 'openmetrics' ? name : name + plainSuffix(type)
     const kind = format === 'prometheus' && type === 'info' ? 'gauge' : type
     lines.push(`# HELP ${called} ${escapeHelp(help, format)}`, `# TYPE ${called} ${kind}`)
@@ -41,6 +48,7 @@ export function expose(families: readonly Family[], format: ExpositionFormat): s
       const braced = labels === '' ? '' : `{${labels}}`
       lines.push(`${name}${suffix}${braced} ${numberText(value)}`)
     }
+    lines.push(...ready)
   }
   if (format === 'openmetrics') lines.push('# EOF')
   return `${lines.join('\n')}\n`

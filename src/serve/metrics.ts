@@ -1,9 +1,17 @@
-import { bucketEdgesS } from '../registry/tally.ts'
+import { bucketEdgesS, type Tally } from '../registry/tally.ts'
 import { labelText, type Family, type Sample } from './exposition.ts'
 import type { Watch } from './source.ts'
 
 /** What metrics tell besides the watches. */
-export type MetricsFacts = { watches: readonly Watch[]; version: string; nodeVersion: string }
+export type MetricsFacts = {
+  watches: readonly Watch[]
+  version: string
+  nodeVersion: string
+  known: KnownDurations
+}
+
+/** The lines of what watches have counted, as long as they count nothing new. */
+export type KnownDurations = WeakMap<Tally, string>
 
 const states = [
   'starting',
@@ -18,7 +26,7 @@ const states = [
 ] as const satisfies Watch['state'][]
 
 /** Everything that is measured about the watches of this host. */
-export function metricFamilies({ watches, version, nodeVersion }: MetricsFacts): Family[] {
+export function metricFamilies({ watches, version, nodeVersion, known }: MetricsFacts): Family[] {
   const named = watches.map((watch) => ({ watch, labels: labelsOf(watch) }))
   const gauge = (
     name: string,
@@ -55,7 +63,8 @@ export function metricFamilies({ watches, version, nodeVersion }: MetricsFacts):
       name: 'clp_fsmon_check_duration_seconds',
       type: 'histogram',
       help: 'How long the stages of checks took since the monitor started.',
-      samples: watches.flatMap(durations),
+      samples: [],
+      lines: watches.flatMap((watch) => durations(watch, known)),
     },
     {
       name: 'clp_fsmon_checks',
@@ -105,21 +114,27 @@ function labelsOf({ id, command, target, server }: Watch): string {
   return labelText({ id, command, server, target })
 }
 
-/** Most of all lines are these, so what they share is made once. */
-function durations({ id, command, tally }: Watch): Sample[] {
-  const samples: Sample[] = []
-  for (const { name, counts, sumMs, count } of tally?.stages ?? []) {
-    const labels = labelText({ id, command, stage: name })
+/** Most of all lines are these, so those of a watch are put into words once for as long as it counts nothing new. */
+function durations({ id, command, tally }: Watch, known: KnownDurations): string[] {
+  if (tally === undefined || tally.stages.length === 0) return []
+  const before = known.get(tally)
+  if (before !== undefined) return [before]
+  const name = 'clp_fsmon_check_duration_seconds'
+  const lines: string[] = []
+  for (const stage of tally.stages) {
+    const labels = labelText({ id, command, stage: stage.name })
     for (const [at, edge] of edges.entries()) {
-      samples.push({ suffix: '_bucket', labels: labels + edge, value: counts[at] ?? 0 })
+      lines.push(`${name}_bucket{${labels}${edge}} ${stage.counts[at] ?? 0}`)
     }
-    samples.push(
-      { suffix: '_bucket', labels: `${labels},le="+Inf"`, value: count },
-      { suffix: '_sum', labels, value: sumMs / 1000 },
-      { suffix: '_count', labels, value: count },
+    lines.push(
+      `${name}_bucket{${labels},le="+Inf"} ${stage.count}`,
+      `${name}_sum{${labels}} ${stage.sumMs / 1000}`,
+      `${name}_count{${labels}} ${stage.count}`,
     )
   }
-  return samples
+  const text = lines.join('\n')
+  known.set(tally, text)
+  return [text]
 }
 
 /** OpenMetrics writes every edge as a number with a point. */

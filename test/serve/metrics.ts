@@ -19,8 +19,13 @@ const tally = {
   pausedMs: 0,
 }
 
+const known = new WeakMap()
+
 function text(...watches: Watch[]): string {
-  return expose(metricFamilies({ watches, version: '1.2.3', nodeVersion: 'v20' }), 'prometheus')
+  return expose(
+    metricFamilies({ watches, version: '1.2.3', nodeVersion: 'v20', known }),
+    'prometheus',
+  )
 }
 
 t.test('what a watch has counted is told in seconds', async (t) => {
@@ -76,6 +81,13 @@ t.test('nobody is told to be up of whom it is not known', async (t) => {
   t.notMatch(text(unchecked), /^clp_fsmon_up\{/m)
   const unreadable = text(fakeWatch('w1', { state: 'unreadable' }))
   t.notMatch(unreadable, /^clp_fsmon_(failures|paused_seconds)/m)
+})
+
+t.test('what has not changed is told again as it was', async (t) => {
+  const watch = fakeWatch('w1', { tally })
+  t.equal(text(watch), text({ ...watch }))
+  const more = { ...tally, stages: [{ ...stage, count: 4 }] }
+  t.match(text({ ...watch, tally: more }), /_count\{.*stage="connect"\} 4\n/)
 })
 
 const hasPromtool = spawnSync('promtool', ['--version']).error === undefined
