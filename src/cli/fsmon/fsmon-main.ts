@@ -5,7 +5,7 @@ import type { Io } from '../io.ts'
 import { chooseLanguage } from '../language.ts'
 import { fill, loadTexts, type Language, type Texts } from '../texts.ts'
 import { version } from '../version.ts'
-import { loadViewTexts } from '../view/view-texts.ts'
+import { loadViewTexts, type ViewTexts } from '../view/view-texts.ts'
 import { alertsCommand } from './alerts.ts'
 import { explain } from './explain.ts'
 import { reportCommand } from './report.ts'
@@ -22,9 +22,9 @@ export async function fsmonMain(argv: readonly string[], io: Io): Promise<number
   const end = (ended: number): void => {
     status = ended
   }
-  const program = fsmonProgram(texts, io, language, end)
-  const words = await loadViewTexts(language)
-  program.addCommand(alertsCommand(texts, words, io, end).copyInheritedSettings(program))
+  const views = await loadViewTexts(language)
+  const program = fsmonProgram(texts, views, io, language, end)
+  program.addCommand(alertsCommand(texts, views, io, end).copyInheritedSettings(program))
   const template = await templateCommand(language, io, end)
   program.addCommand(template.copyInheritedSettings(program))
   const report = await reportCommand(language, io, end)
@@ -42,6 +42,7 @@ export async function fsmonMain(argv: readonly string[], io: Io): Promise<number
 
 function fsmonProgram(
   texts: Texts,
+  views: ViewTexts,
   io: Io,
   language: Language,
   end: (status: number) => void,
@@ -65,8 +66,19 @@ function fsmonProgram(
     .command('status [ID]')
     .description(words.status)
     .option('--json', words.statusJson)
-    .action(async (id: string | undefined, options: { json?: true }) => {
+    .option('--watch', views.watch)
+    .action(async (id: string | undefined, options: { json?: true; watch?: true }) => {
       const registry = new Registry(directory)
+      if (options.watch === true && options.json !== true) {
+        if (id !== undefined && (await registry.read(id)).kind === 'none') {
+          io.err(`clp_fsmon: ${fill(words.unknownId, { id })}\n`)
+          end(3)
+          return
+        }
+        const { watchHere } = await import('../view/watch-here.ts')
+        end(await watchHere(id, views, io))
+        return
+      }
       end(await showStatus({ id, json: options.json === true, directory, registry, texts, io }))
     })
   program

@@ -73,6 +73,7 @@ async function show({ path, filter, last, json, follow, words, io }: AlertsJob):
     if (isFirst && !json) io.err(`clp_fsmon: ${none}\n`)
     return
   }
+  if (!io.isRead()) return
   for await (const alerts of followAlerts(path, { after: page.end, filter, signal: follow })) {
     print(alerts)
     if (!io.isRead()) return
