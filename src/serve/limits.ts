@@ -12,7 +12,7 @@ export const limits = {
   idleMs: 15_000,
   eventClients: 256,
   /** what one client of the events may leave unread, before it is dropped */
-  unreadBytes: 512 * 1024,
+  unreadBytes: 1024 * 1024,
   /** how often clients of the events hear something even when nothing happens */
   heartbeatMs: 15_000,
   /** alerts that are sent to a client that comes back; one that missed more is told to read anew */

@@ -3,10 +3,7 @@ import { loadServeTexts } from '../../../../src/cli/fsmon/serve/serve-texts.ts'
 
 t.test('both languages say the same things', async (t) => {
   const [en, ja] = [await loadServeTexts('en'), await loadServeTexts('ja')]
-  const keys = (value: object): string[] =>
-    Object.entries(value).flatMap(([name, each]: [string, unknown]) =>
-      typeof each === 'object' && each !== null ? [name, ...keys(each)] : [name],
-    )
+  const keys = (value: object): string[] => JSON.stringify(value).match(/"\w+":/g) ?? []
   const places = (value: object) =>
     JSON.stringify(value)
       .match(/\{\w+\}/g)
