@@ -15,5 +15,7 @@ t.test('every kind has its name', async (t) => {
   const changed = eventText({ kind: 'watch', host: 'n1', revision: 3, watch })
   t.match(changed, /^event: watch\ndata: \{"host":"n1","revision":3,"watch":\{"id":"w1"/)
   const gone = eventText({ kind: 'gone', host: 'n1', revision: 4, id: 'w1' })
+  const reset = eventText({ kind: 'reset', host: 'n1', resume: 'r' })
+  t.equal(reset, 'event: reset\nid: r\ndata: {"host":"n1"}\n\n')
   t.equal(gone, 'event: gone\ndata: {"host":"n1","revision":4,"id":"w1"}\n\n')
 })

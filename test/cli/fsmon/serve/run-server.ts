@@ -109,3 +109,14 @@ t.test('what cannot be started is told with its exit status', async (t) => {
   taken.end()
   await taken.ended
 })
+
+t.test('a signal ends it in good order', async (t) => {
+  const words = await loadServeTexts('en')
+  const io = fakeIo({ CLP_FSMON_ROOT: t.testdir() }, uid)
+  const before = process.listenerCount('SIGTERM')
+  const ended = serve({ options: { listen: '127.0.0.1:0' }, words, io })
+  await eventually('it listens', () => io.printed() !== '')
+  t.ok(process.listenerCount('SIGTERM') > before)
+  for (const listener of process.listeners('SIGTERM').slice(before)) listener('SIGTERM')
+  t.equal(await ended, 0)
+})
