@@ -45,6 +45,8 @@ const values: [line: string, offered: string[]][] = [
   ['clp_fsmon template samba', ['samba', 'samba-mon']],
   ['clp_fsmon explain 7', ['7', '71', '72', '73', '74', '75']],
   ['clp_fsmon sta', ['status']],
+  ['clp_fsmon al', ['alerts']],
+  ['clp_fsmon alerts --level ', ['info', 'warn', 'error']],
 ]
 for (const [line, expected] of values) {
   t.test(`offered behind: ${line}`, async (t) => {

@@ -7,7 +7,7 @@ export type Io = {
   /** Something to be noticed, on standard error. */
   err: (text: string) => void
   /** false once the reader of standard output has gone */
-  isRead: () => boolean
+  isRead?: () => boolean
   /** where standard error is, for who must not wait until it is read (2) */
   errFd?: number
   env: Readonly<Record<string, string | undefined>>

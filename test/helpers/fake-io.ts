@@ -15,7 +15,6 @@ export function fakeIo(env: Record<string, string> = {}, uid = 0): FakeIo {
     err: (text) => {
       err += text
     },
-    isRead: () => true,
     errFd: openSync('/dev/null', 'w'),
     env,
     uid,

@@ -68,5 +68,5 @@ t.test('a host that does not tell is named, and is asked again with the next pag
 
 t.test('a cursor that is none of ours is refused', async (t) => {
   const query = { sources: [], filter: {}, limit: 1, cursor: '../../etc', signal }
-  await t.rejects(mergedAlerts(query), { status: 400 })
+  await t.rejects(mergedAlerts(query), { name: 'Refusal', status: 400 })
 })

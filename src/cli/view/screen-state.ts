@@ -47,7 +47,7 @@ function type(state: ScreenState, key: string): ScreenState {
   if (key === '\x7f' || key === '\b') {
     return { ...state, filter: Array.from(state.filter).slice(0, -1).join(''), top: 0 }
   }
-  if (/^\p{C}|^\x1b/u.test(key) || state.filter.length >= longestFilter) return state
+  if (/^\p{C}/u.test(key) || state.filter.length >= longestFilter) return state
   return { ...state, filter: state.filter + key, top: 0 }
 }
 

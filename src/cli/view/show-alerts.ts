@@ -35,8 +35,8 @@ export async function showAlerts(job: AlertsJob): Promise<number> {
   } catch (error) {
     const code = error instanceof Error && 'code' in error ? error.code : undefined
     // What has a code is the system's; anything else is a bug of ours.
-    if (code === undefined) throw error
-    const values = { file: path, reason: String(code) }
+    if (typeof code !== 'string') throw error
+    const values = { file: path, reason: code }
     io.err(`clp_fsmon: ${fill(words.alerts.unreadable, values)}\n`)
     return 5
   }
@@ -61,7 +61,7 @@ async function show({ path, filter, last, json, follow, words, io }: AlertsJob):
       print(page.alerts)
       skipped += page.skipped
       after = page.end
-    } while (page.newer !== undefined && io.isRead())
+    } while (page.newer !== undefined && io.isRead?.() !== false)
   } else {
     page = await readAlerts(path, { limit: last, filter })
     print(page.alerts)
@@ -73,9 +73,9 @@ async function show({ path, filter, last, json, follow, words, io }: AlertsJob):
     if (isFirst && !json) io.err(`clp_fsmon: ${none}\n`)
     return
   }
-  if (!io.isRead()) return
+  if (io.isRead?.() === false) return
   for await (const alerts of followAlerts(path, { after: page.end, filter, signal: follow })) {
     print(alerts)
-    if (!io.isRead()) return
+    if (io.isRead?.() === false) return
   }
 }

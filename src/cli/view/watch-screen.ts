@@ -142,8 +142,6 @@ function watchLines(
     failed: watch.attempts === 0 ? '-' : `${watch.failures}/${watch.attempts}`,
     next: harmless(nextText(watch, now, words)),
   }))
-  const widthOf = (head: string, texts: readonly string[]): number =>
-    Math.max(displayWidth(head), ...texts.map(displayWidth))
   const widths = {
     since: widthOf(
       sinceHead,
@@ -192,6 +190,10 @@ function watchLines(
   })
   const headLineText = line(heading, []) + (sparks < leastSparks ? '' : cut(sparkHead, sparks))
   return [headLineText.trimEnd(), ...lines]
+}
+
+function widthOf(head: string, texts: readonly string[]): number {
+  return Math.max(displayWidth(head), ...texts.map(displayWidth))
 }
 
 /** Where there is little room, of a day or a time only what tells it from the present. */

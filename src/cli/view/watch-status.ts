@@ -128,7 +128,7 @@ class LiveView {
         this.#problem = String(error)
       }
       this.#draw(draw)
-      if (!io.isRead()) this.#end(0)
+      if (io.isRead?.() === false) this.#end(0)
       await pause(everyMs, signal)
     }
   }

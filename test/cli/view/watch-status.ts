@@ -65,7 +65,7 @@ function begin(t: Test, more: Partial<LiveJob> = {}, env: Record<string, string>
 
 t.test('what changes is shown, alerts as well, until q is pressed', async (t) => {
   const { fake, log, seen, heard, done, shows } = begin(t)
-  await shows(/\x1b\[2Ka .*watching/)
+  await shows(/\[2Ka .*watching/)
   seen.watches = [watchOf('a', { state: 'failing', failures: 2 })]
   await shows(/failing.*2\/6/)
   log.add(alertLine(7))
@@ -74,7 +74,7 @@ t.test('what changes is shown, alerts as well, until q is pressed', async (t) =>
   await shows(/alert 8/)
   fake.type('q')
   t.equal(await done, 0)
-  t.match(fake.all, /\x1b\[\?1049l$/, 'the terminal is given back')
+  t.match(fake.all, /\[\?1049l$/, 'the terminal is given back')
   t.equal(fake.isRaw(), false)
   t.equal(heard.released, 1)
 })
@@ -97,7 +97,7 @@ t.test('a signal ends it with its status, and the terminal is given back', async
   signals()?.end(143)
   signals()?.end(1)
   t.equal(await done, 143)
-  t.match(fake.all, /\x1b\[\?1049l$/)
+  t.match(fake.all, /\[\?1049l$/)
 })
 
 t.test('while it is stopped the terminal is as it was', async (t) => {
@@ -105,10 +105,10 @@ t.test('while it is stopped the terminal is as it was', async (t) => {
   await shows(/watching/)
   signals()?.suspend()
   t.equal(fake.isRaw(), false)
-  t.match(fake.written(), /\x1b\[\?1049l$/)
+  t.match(fake.written(), /\[\?1049l$/)
   signals()?.resume()
   t.equal(fake.isRaw(), true)
-  t.match(fake.written(), /\x1b\[\?1049h.*watching/s)
+  t.match(fake.written(), /\[\?1049h.*watching/s)
 })
 
 t.test(

@@ -15,26 +15,35 @@ t.test('a token is read out of a file of ours alone', async (t) => {
   writeFileSync(file, `${token}\n`, { mode: 0o600 })
   t.equal(readTokenFile(file, uid), token)
   chmodSync(file, 0o640)
-  t.throws(() => readTokenFile(file, uid), { trouble: 'file.mode', values: { mode: '0640' } })
+  t.throws(() => readTokenFile(file, uid), {
+    name: 'ServeError',
+    trouble: 'file.mode',
+    values: { mode: '0640' },
+  })
   t.equal(readFileFor(file, uid, { isSecret: false }), `${token}\n`)
   chmodSync(file, 0o600)
   if (uid === 0) {
     chownSync(file, 4711, 0)
-    t.throws(() => readTokenFile(file, 0), { trouble: 'file.owner', values: { uid: 4711 } })
+    t.throws(() => readTokenFile(file, 0), {
+      name: 'ServeError',
+      trouble: 'file.owner',
+      values: { uid: 4711 },
+    })
   }
   t.throws(() => readTokenFile(`${file}.none`, uid), {
+    name: 'ServeError',
     trouble: 'file.unreadable',
     values: { code: 'ENOENT' },
   })
   mkdirSync(`${file}.d`, { mode: 0o700 })
-  t.throws(() => readTokenFile(`${file}.d`, uid), { trouble: 'file.notAFile' })
+  t.throws(() => readTokenFile(`${file}.d`, uid), { name: 'ServeError', trouble: 'file.notAFile' })
 })
 
 t.test('what is no token is refused, and not repeated', async (t) => {
   const file = join(t.testdir(), 'token')
   for (const text of ['', 'short', `${token} ${token}`, 'ü'.repeat(20), 'x'.repeat(70_000)]) {
     writeFileSync(file, text, { mode: 0o600 })
-    t.throws(() => readTokenFile(file, uid), { values: { file } })
+    t.throws(() => readTokenFile(file, uid), { name: 'ServeError', values: { file } })
   }
 })
 
@@ -53,7 +62,7 @@ t.test('the tokens of peers are named by their addresses', async (t) => {
     writeFileSync(file, `\n${line}\n`, { mode: 0o600 })
     t.throws(
       () => readPeerTokens(file, uid, peers),
-      { trouble: 'file.tokens', values: { file, line: 2 } },
+      { name: 'ServeError', trouble: 'file.tokens', values: { file, line: 2 } },
       line,
     )
   }

@@ -70,7 +70,11 @@ t.test('what cannot be is refused, without a secret in it', async (t) => {
     [{ peer: ['http://a', 'http://a/'] }, 'refused.twice'],
   ]
   for (const [options, trouble] of cases) {
-    t.throws(() => serveSettings({ listen, ...options }, uid), { trouble }, JSON.stringify(options))
+    t.throws(
+      () => serveSettings({ listen, ...options }, uid),
+      { name: 'ServeError', trouble },
+      JSON.stringify(options),
+    )
   }
   try {
     serveSettings({ listen, peer: ['http://user:secret@a'] }, uid)
