@@ -24,7 +24,7 @@ async function board(t: Test) {
   say(peer, 'first of the peer')
   const pace = { watchesEveryMs: 5, alertsEveryMs: 5 }
   const hub = new Hub(
-    [own, peer].map((source) => ({ source, ...pace })),
+    Array.from([own, peer], (source) => ({ source, ...pace })),
     () => new Date(0),
   )
   const events = new EventBoard(hub, 'n1')

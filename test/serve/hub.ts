@@ -36,7 +36,11 @@ t.test('what has changed is told, and nothing else', async (t) => {
     { kind: 'watch', watch: { id: 'w2', state: 'failing' } },
   ])
   const revisions = events.flatMap((event) => ('revision' in event ? [event.revision] : []))
-  t.strictSame(revisions, [...revisions].toSorted(), 'later is higher')
+  t.strictSame(
+    revisions,
+    [...revisions].toSorted((a, b) => a - b),
+    'later is higher',
+  )
   t.equal(hub.watchesOf('n1').length, 1)
   t.strictSame(hub.watchesOf('nobody'), [])
   t.equal(hub.watch('n1', 'w2')?.watch.failures, 1)

@@ -26,7 +26,14 @@ async function start(t: Test, root: string, options: Partial<ServeOptions>) {
   let url = ''
   const isUp = () => (url = /https?:\S+/.exec(io.printed())?.[0] ?? '') !== ''
   const up = eventually('it listens', isUp, 20_000).then(() => url)
-  return { io, up, ended, end: () => void end() }
+  return {
+    io,
+    up,
+    ended,
+    end: () => {
+      end()
+    },
+  }
 }
 
 t.test('records and alerts of this host are served until the end', async (t) => {
