@@ -8,6 +8,7 @@ import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync
 import { basename, join, resolve } from 'node:path'
 import { parseArgs } from 'node:util'
 import { partOf } from './build.d/part.mjs'
+import { pageFiles } from './page-files.mjs'
 
 const root = join(import.meta.dirname, '..')
 const { version } = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8'))
@@ -69,7 +70,10 @@ const { metafile, outputFiles } = await build({
   format: 'esm',
   metafile: true,
   write: false,
-  define: { CLP_FSMON_VERSION: JSON.stringify(version) },
+  define: {
+    CLP_FSMON_VERSION: JSON.stringify(version),
+    CLP_FSMON_PAGE: JSON.stringify(await pageFiles()),
+  },
   legalComments: 'none',
 })
 await build({

@@ -21,6 +21,7 @@ import { tmpdir } from 'node:os'
 import { basename, dirname, join, resolve } from 'node:path'
 import { parseArgs } from 'node:util'
 import { inject } from 'postject'
+import { pageFiles } from '../page-files.mjs'
 
 const root = join(import.meta.dirname, '../..')
 const { version } = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8'))
@@ -92,7 +93,10 @@ async function bundle() {
     minifySyntax: true,
     // Within such an executable import() finds nothing, and require() only what is Node's own.
     supported: { 'dynamic-import': false },
-    define: { CLP_FSMON_VERSION: JSON.stringify(version) },
+    define: {
+      CLP_FSMON_VERSION: JSON.stringify(version),
+      CLP_FSMON_PAGE: JSON.stringify(await pageFiles()),
+    },
     // Only what runs from the sources asks where it is.
     logOverride: { 'empty-import-meta': 'silent' },
     legalComments: 'none',

@@ -12,6 +12,7 @@ import { configCommand } from './config.ts'
 import { explain } from './explain.ts'
 import { reloadCommand } from './reload.ts'
 import { reportCommand } from './report.ts'
+import { serveCommand } from './serve.ts'
 import { showStatus } from './status.ts'
 import { templateCommand } from './template.ts'
 
@@ -37,6 +38,8 @@ export async function fsmonMain(argv: readonly string[], io: Io): Promise<number
   program.addCommand(run.copyInheritedSettings(program))
   const reload = await reloadCommand(language, io, end)
   program.addCommand(reload.copyInheritedSettings(program))
+  const serve = await serveCommand(language, io, end)
+  program.addCommand(serve.copyInheritedSettings(program))
   try {
     await program.parseAsync(argv, { from: 'user' })
     return status

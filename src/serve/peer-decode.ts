@@ -1,0 +1,164 @@
+import { isTally } from '../registry/tally.ts'
+import type { LastCheck } from '../registry/status.ts'
+import type { WatchState } from '../view/watches.ts'
+import type { Alert, AlertPage, Watch } from './source.ts'
+
+type Fields = Readonly<Record<string, unknown>>
+
+/** More watches of one peer are not shown. */
+const mostWatches = 5000
+
+/** No text of a peer is longer. */
+const longestText = 4096
+
+/** The watches in a peer's answer; throws where it is none of this version. */
+export function decodePeerWatches(value: unknown): Watch[] {
+  const hosts = listIn(value, 'hosts')
+  const [own] = hosts
+  return listIn(own, 'watches').slice(0, mostWatches).map(decodeWatch)
+}
+
+/** One watch with its last checks in a peer's answer; throws where it is none. */
+export function decodePeerWatch(value: unknown): { watch: Watch; checks: LastCheck[] } {
+  const fields = fieldsOf(value)
+  return {
+    watch: decodeWatch(fields['watch']),
+    checks: listIn(value, 'checks').flatMap((each) => decodeLastCheck(each) ?? []),
+  }
+}
+
+/** The alerts in a peer's answer; throws where it is none of this version. */
+export function decodePeerAlerts(value: unknown): AlertPage {
+  const { next, isLost } = fieldsOf(value)
+  return {
+    alerts: listIn(value, 'alerts').map(decodeAlert),
+    next: typeof next === 'string' ? next.slice(0, longestText) : undefined,
+    ...(isLost === true && { isLost }),
+  }
+}
+
+function decodeWatch(value: unknown): Watch {
+  const fields = fieldsOf(value)
+  const { failures, attempts, pid, worstCaseMs, tally } = fields
+  const lastCheck = decodeLastCheck(fields['lastCheck'])
+  const ended = decodeEnded(fields['ended'])
+  return {
+    id: text(fields, 'id'),
+    state: stateOf(fields['state']),
+    command: text(fields, 'command'),
+    target: text(fields, 'target'),
+    server: text(fields, 'server'),
+    failures: typeof failures === 'number' ? failures : 0,
+    attempts: typeof attempts === 'number' ? attempts : 0,
+    ...(typeof pid === 'number' && { pid }),
+    ...(typeof fields['pausedForMs'] === 'number' && { pausedForMs: fields['pausedForMs'] }),
+    ...(typeof worstCaseMs === 'number' && { worstCaseMs }),
+    ...(typeof fields['lastResponseMs'] === 'number' && {
+      lastResponseMs: fields['lastResponseMs'],
+    }),
+    ...textsIn(fields, ['since', 'startedAt', 'nextCheck', 'pausedSince', 'problem']),
+    ...(lastCheck !== undefined && { lastCheck }),
+    ...(ended !== undefined && { ended }),
+    ...(isTally(tally) && { tally }),
+  }
+}
+
+function decodeAlert(value: unknown): Alert {
+  const fields = fieldsOf(value)
+  const { id, detail } = fields
+  return {
+    position: text(fields, 'position'),
+    received: text(fields, 'received'),
+    time: text(fields, 'time'),
+    server: text(fields, 'server'),
+    module: text(fields, 'module'),
+    watch: typeof fields['watch'] === 'string' ? text(fields, 'watch') : null,
+    id: typeof id === 'number' ? id : null,
+    level: text(fields, 'level'),
+    message: text(fields, 'message'),
+    detail: isFields(detail) ? detail : {},
+  }
+}
+
+function decodeLastCheck(value: unknown): LastCheck | undefined {
+  if (!isFields(value)) return undefined
+  const { ms, verdict } = value
+  if (typeof ms !== 'number' || !isVerdict(verdict)) return undefined
+  const stages = Array.isArray(value['stages']) ? value['stages'].slice(0, 32) : []
+  return {
+    at: text(value, 'at'),
+    verdict,
+    ms,
+    stages: stages.flatMap((stage: unknown) =>
+      isFields(stage) && typeof stage['ms'] === 'number'
+        ? [{ name: text(stage, 'name'), ms: stage['ms'] }]
+        : [],
+    ),
+    ...textsIn(value, ['reason']),
+  }
+}
+
+function decodeEnded(value: unknown): Watch['ended'] {
+  if (!isFields(value)) return undefined
+  const status = value['exitStatus']
+  const exitStatus = typeof status === 'number' ? status : 0
+  return { at: text(value, 'at'), how: text(value, 'how'), exitStatus }
+}
+
+const states: ReadonlySet<unknown> = new Set([
+  'starting',
+  'watching',
+  'failing',
+  'paused',
+  'ending',
+  'ended',
+  'vanished',
+  'hangs',
+  'unreadable',
+] satisfies WatchState[])
+
+/** A state that a later version knows is none that this one would call healthy. */
+function stateOf(value: unknown): WatchState {
+  return isState(value) ? value : 'unreadable'
+}
+
+function isState(value: unknown): value is WatchState {
+  return states.has(value)
+}
+
+const verdictNames: ReadonlySet<unknown> = new Set([
+  'ok',
+  'failed',
+  'cannot-judge',
+  'discarded',
+] satisfies LastCheck['verdict'][])
+
+function isVerdict(value: unknown): value is LastCheck['verdict'] {
+  return verdictNames.has(value)
+}
+
+function textsIn<Name extends string>(fields: Fields, names: readonly Name[]) {
+  const found: Partial<Record<Name, string>> = {}
+  for (const name of names) if (typeof fields[name] === 'string') found[name] = text(fields, name)
+  return found
+}
+
+function text(fields: Fields, name: string): string {
+  const value = fields[name]
+  return typeof value === 'string' ? value.slice(0, longestText) : ''
+}
+
+function listIn(value: unknown, name: string): unknown[] {
+  const list = fieldsOf(value)[name]
+  if (!Array.isArray(list)) throw new TypeError(`its answer has no ${name}`)
+  return list
+}
+
+function fieldsOf(value: unknown): Fields {
+  if (!isFields(value)) throw new TypeError('its answer is not what was asked for')
+  return value
+}
+
+function isFields(value: unknown): value is Fields {
+  return typeof value === 'object' && value !== null && !Array.isArray(value)
+}

@@ -1,0 +1,63 @@
+import t from 'tap'
+import { expose, formatFor, labelText, type Family } from '../../src/serve/exposition.ts'
+
+const families: Family[] = [
+  {
+    name: 'a_checks',
+    type: 'counter',
+    help: 'a "b" \\ c\nd',
+    samples: [
+      { suffix: '_total', labels: labelText({ target: 'a"b\\c\nd', other: '' }), value: 3 },
+      { suffix: '_total', labels: '', value: 0.5 },
+    ],
+  },
+  {
+    name: 'a_build',
+    type: 'info',
+    help: 'x',
+    samples: [{ suffix: '_info', labels: '', value: 1 }],
+  },
+  {
+    name: 'a_gauge',
+    type: 'gauge',
+    help: 'x',
+    samples: [NaN, Infinity, -Infinity].map((value) => ({ suffix: '', labels: '', value })),
+  },
+]
+
+t.test('the older form names families after their samples', async (t) => {
+  t.equal(
+    expose(families, 'prometheus'),
+    [
+      '# HELP a_checks_total a "b" \\\\ c\\nd',
+      '# TYPE a_checks_total counter',
+      'a_checks_total{target="a\\"b\\\\c\\nd",other=""} 3',
+      'a_checks_total 0.5',
+      '# HELP a_build_info x',
+      '# TYPE a_build_info gauge',
+      'a_build_info 1',
+      '# HELP a_gauge x',
+      '# TYPE a_gauge gauge',
+      'a_gauge NaN',
+      'a_gauge +Inf',
+      'a_gauge -Inf',
+      '',
+    ].join('\n'),
+  )
+})
+
+t.test('OpenMetrics has families of their own names, and an end', async (t) => {
+  const text = expose(families, 'openmetrics')
+  t.match(text, '# HELP a_checks a \\"b\\" \\\\ c\\nd\n# TYPE a_checks counter\na_checks_total{')
+  t.match(text, '# TYPE a_build info\na_build_info 1\n')
+  t.match(text, /\n# EOF\n$/)
+})
+
+t.test('the form is the one that is asked for', async (t) => {
+  const prometheus =
+    'application/openmetrics-text;version=1.0.0;q=0.75,text/plain;version=0.0.4;q=0.5,*/*;q=0.1'
+  t.equal(formatFor(prometheus), 'openmetrics')
+  for (const accept of [undefined, '', '*/*', 'text/plain', 'application/openmetrics-text;q=0']) {
+    t.equal(formatFor(accept), 'prometheus', String(accept))
+  }
+})
