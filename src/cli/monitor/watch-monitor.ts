@@ -19,12 +19,8 @@ import type { MonitorSettings } from './monitor-request.ts'
 import { drainMs } from './open-dispatcher.ts'
 import { speak } from './speak.ts'
 import type { ServiceNotifier } from './service-notifier.ts'
-import { spareMemory } from './spare-memory.ts'
 import { listenToProcess, type ProcessHandlers } from './process-events.ts'
 import { timingOf } from './timing-of.ts'
-
-/** By then a monitor has its first verdict, unless the server hangs; whoever waits for it comes first. */
-const settledMs = 2000
 
 /** What a monitor is started with. */
 export type WatchJob = {
@@ -143,7 +139,6 @@ export async function watchMonitor({
   io.err(
     `${command}: ${startSentence(id, settings, { target, address, worstCaseMs: watch.snapshot().worstCaseMs }, texts)}\n`,
   )
-  setTimeout(() => void spareMemory(), settledMs).unref()
   const { how, exitStatus } = await watch.run()
   license.close()
   notifier?.close()
