@@ -90,7 +90,11 @@ await build({
   entryPoints: ['src/cli/built-precompile.ts'],
   outfile: join(out, 'precompile.cjs'),
   format: 'cjs',
-  define: { CLP_FSMON_WHOLE: JSON.stringify(['samba-nfs', 'samba-nfs-control'].map(fileName)) },
+  define: {
+    CLP_FSMON_WHOLE: JSON.stringify(['samba-nfs'].map(fileName)),
+    // What a monitor starts with; the other commands have no hurry that would be worth the room.
+    CLP_FSMON_OTHERS: JSON.stringify(['samba-nfs-control'].map(fileName)),
+  },
 })
 if (values['no-precompile'] !== true) execFileSync(process.execPath, [join(out, 'precompile.cjs')])
 writeFileSync(join(out, 'THIRD-PARTY-NOTICES.txt'), notices(metafile))

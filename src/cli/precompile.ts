@@ -4,15 +4,18 @@ import { setFlagsFromString } from 'node:v8'
 import { Script } from 'node:vm'
 import { cacheOf, seal } from './program-loader.ts'
 
+/** Which files are compiled: `whole` ones with every function, others only as far as they run when they are loaded. */
+export type Precompiled = { whole: ReadonlySet<string>; others: ReadonlySet<string> }
+
 /**
- * Compiles the files of a program for the Node that runs this, and keeps that beside them: of those that
- * are named, everything, of others only what runs when they are loaded, for it takes three times the room.
+ * Compiles files of a program for the Node that runs this, and keeps that beside them. Every function of
+ * a file takes three times the room of what runs at its start.
  */
-export function precompile(directory: string, whole: ReadonlySet<string> = new Set()): void {
+export function precompile(directory: string, { whole, others }: Precompiled): void {
   const names = readdirSync(directory)
   for (const name of names) if (name.endsWith('.cache')) rmSync(join(directory, name))
   for (const name of names) {
-    if (!name.endsWith('.parts.cjs')) continue
+    if (!whole.has(name) && !others.has(name)) continue
     const file = join(directory, name)
     const source = readFileSync(file, 'latin1')
     // V8 keeps with the code under which flags it was compiled, so they are back before it is taken.

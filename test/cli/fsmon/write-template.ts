@@ -32,7 +32,7 @@ t.test('scripts are written filled in, to be run', async (t) => {
   const ran = run('samba-mon', { share: "Bob's share", id: 'w1', stopWait: '10', interval: '5' })
   t.match(ran, { status: 0, out: /start.sh, stop.sh/, err: '' })
   const start = readFileSync(join(directory, 'start.sh'), 'utf8')
-  t.match(start, String.raw`SHARE='Bob'\''s share'`)
+  t.match(start, `SHARE="Bob's share"`)
   t.match(start, "\nMONITOR_ID='w1'\n")
   t.match(start, "\nINTERVAL='5'\n")
   t.match(start, "\nADDRESS=''\n")
