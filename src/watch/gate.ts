@@ -41,11 +41,11 @@ export class Gate {
   enter(address: string, isUrgent: boolean): Place {
     const lane = this.#laneOf(address)
     let stage: 'waiting' | 'begun' | 'over' = 'begun'
-    let clearTimer: () => void = () => undefined
+    let clearTimer: (() => void) | undefined
     const leave = (): void => {
       if (stage === 'waiting') this.#giveUp(lane, waiting)
       else if (stage === 'begun') {
-        clearTimer()
+        clearTimer?.()
         this.#begun -= 1
         lane.begun -= 1
         if (lane.begun === 0 && !this.#queue.has(lane)) this.#lanes.delete(address)
@@ -60,12 +60,12 @@ export class Gate {
       lane.begun += 1
       clearTimer = this.#clock.setTimer(this.#limits.holdMs, leave)
     }
-    let grant: () => void = () => undefined
+    let granted: (() => void) | undefined
     const waiting: Waiting = {
       lane,
       grant: () => {
         begin()
-        grant()
+        granted?.()
       },
     }
     if (!this.#queue.has(lane) && this.#hasRoom(lane)) {
@@ -74,7 +74,7 @@ export class Gate {
     }
     stage = 'waiting'
     const ready = new Promise<void>((resolve) => {
-      grant = resolve
+      granted = resolve
     })
     ;(isUrgent ? lane.urgent : lane.patient).push(waiting)
     this.#queue.add(lane)

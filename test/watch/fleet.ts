@@ -142,7 +142,9 @@ t.test(
     const slow = new Scripted('a3')
     let letGo: () => void = () => undefined
     all.begin({
-      ...slow,
+      id: slow.id,
+      group: slow.group,
+      run: slow.run,
       stop: async () =>
         new Promise<void>((resolve) => {
           letGo = () => {
