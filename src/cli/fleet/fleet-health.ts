@@ -33,6 +33,11 @@ export class FleetHealth {
     this.#tell = tell
   }
 
+  /** Counts with a watch from now on, before it has anything to tell. */
+  expect(id: string, status: Status): void {
+    this.#seen.set(id, { status, at: this.#clock.now() })
+  }
+
   /** Takes note of the status of a watch. */
   note(id: string, status: Status): void {
     const now = this.#clock.now()

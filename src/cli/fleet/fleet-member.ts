@@ -4,7 +4,7 @@ import type { ControlAction, ControlAnswer } from '../../registry/control-messag
 import type { MonitorRecord } from '../../registry/record.ts'
 import type { Registration } from '../../registry/registration.ts'
 import type { Registry } from '../../registry/registry.ts'
-import type { LastCheck, Status } from '../../registry/status.ts'
+import type { Status } from '../../registry/status.ts'
 import { bucketEdgesS, mostRecent } from '../../registry/tally.ts'
 import { systemClock } from '../../watch/clock.ts'
 import type { FleetWatch } from '../../watch/fleet.ts'
@@ -131,9 +131,9 @@ export class FleetMember implements FleetWatch {
     return this.#watch.snapshot().state === 'paused'
   }
 
-  /** What its last check showed. */
-  get lastCheck(): LastCheck | undefined {
-    return this.#watch.snapshot().lastCheck
+  /** What it is doing, as its record shows it. */
+  get status(): Status {
+    return this.#watch.snapshot()
   }
 
   /** Resolves when its end stands in its record, or cannot be written. */

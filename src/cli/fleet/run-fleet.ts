@@ -270,7 +270,7 @@ class FleetProcess {
   }
 
   #lastCheckOf(id: string | undefined): LastCheck | undefined {
-    const lastCheck = id === undefined ? undefined : this.#members.get(id)?.lastCheck
+    const lastCheck = id === undefined ? undefined : this.#members.get(id)?.status.lastCheck
     const reason = lastCheck?.reason
     return (
       lastCheck && { ...lastCheck, ...(reason !== undefined && { reason: `${id}: ${reason}` }) }
@@ -280,7 +280,10 @@ class FleetProcess {
   async #open(entry: FleetEntry, share: number): ReturnType<typeof FleetMember.open> {
     const firstIntervalMs = entry.settings.timing.intervalS * 1000 * share
     const opened = await FleetMember.open(entry, this.#parts, firstIntervalMs)
-    if (opened.kind === 'open') this.#members.set(entry.id, opened.member)
+    if (opened.kind === 'open') {
+      this.#members.set(entry.id, opened.member)
+      this.#health.expect(entry.id, opened.member.status)
+    }
     return opened
   }
 

@@ -15,7 +15,10 @@ function health() {
   const note = (id: string, more: Partial<Status>) => {
     all.note(id, { ...status, worstCaseMs: 60_000, ...more })
   }
-  return { clock, told, note, last: () => told.at(-1) }
+  const expect = (id: string) => {
+    all.expect(id, { ...status, worstCaseMs: 90_000 })
+  }
+  return { clock, told, note, expect, last: () => told.at(-1) }
 }
 
 const well = { state: 'watching', succeeded: true } as const
@@ -29,6 +32,18 @@ t.test('they are ready when each has answered once', (t) => {
   t.match(last(), { succeeded: false })
   note('b', { ...well, worstCaseMs: 90_000 })
   t.match(last(), { state: 'watching', succeeded: true, worstCaseMs: 90_000, text: '2 of 2 well' })
+  t.end()
+})
+
+t.test('one that has yet to begin is waited for', (t) => {
+  const { note, expect, last, told } = health()
+  expect('a')
+  expect('b')
+  t.equal(told.length, 0)
+  note('a', well)
+  t.match(last(), { state: 'starting', succeeded: false, worstCaseMs: 90_000 })
+  note('b', well)
+  t.match(last(), { state: 'watching', succeeded: true })
   t.end()
 })
 

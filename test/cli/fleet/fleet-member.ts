@@ -42,7 +42,7 @@ t.test('a watch says whose word it is, and keeps its record to its end', async (
   await eventually('it is well', () => statuses.at(-1)?.state === 'watching')
   t.match(said, [{ kind: 'alert', id: 1, monitor: 'a1', target: '/srv/data' }, { id: 2 }])
   t.match(await registry.read('a1'), { record: { options: { group: 'data' } } })
-  t.equal(member.lastCheck?.verdict, 'ok')
+  t.equal(member.status.lastCheck?.verdict, 'ok')
   const ask = async (action: 'status' | 'reload' | 'stop') =>
     registry.ask('a1', { command: 'clp_nfsmon', action }, forever)
   t.match(await ask('status'), { answer: { ok: true, state: 'watching' } })

@@ -40,8 +40,8 @@ t.test('what was settled is handed to systemd-notify', async (t) => {
     [
       '/run/x',
       'STATUS=watching: no check yet',
-      'WATCHDOG_USEC=60000000',
       'READY=1',
+      'WATCHDOG_USEC=60000000',
       'WATCHDOG=1',
       'done\n',
     ].join('\n'),

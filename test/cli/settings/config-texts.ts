@@ -25,7 +25,8 @@ t.test(
 )
 
 t.test('every problem says in both languages what is allowed', async (t) => {
-  const whole = new Set(['unreadable', 'syntax', 'missing'])
+  // What a parameter is refused for is said in the words of the command line.
+  const whole = new Set(['unreadable', 'syntax', 'missing', 'parameter'])
   for (const [language, word] of [
     ['en', /allowed/],
     ['ja', /指定|省略/],
