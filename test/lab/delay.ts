@@ -1,5 +1,6 @@
 import { spawn } from 'node:child_process'
 import { createSocket } from 'node:dgram'
+import { existsSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import t, { type Test } from 'tap'
 import { eventually } from '../helpers/eventually.ts'
@@ -32,7 +33,14 @@ async function wire(t: Test, name: string, number: number): Promise<{ sends: () 
 /** Starts a program; what it has said so far. */
 function said(t: Test, command: string, args: readonly string[]): () => string {
   const child = spawn(command, args, { stdio: 'pipe' })
-  t.teardown(() => child.kill())
+  t.teardown(() => {
+    // strace lets go of what it has started, which would keep our ends of its pipes open.
+    const { pid } = child
+    const list = `/proc/${pid}/task/${pid}/children`
+    const started = existsSync(list) ? readFileSync(list, 'utf8').trim() : ''
+    for (const each of started.split(' ').filter(Boolean)) process.kill(Number(each), 'SIGKILL')
+    child.kill()
+  })
   let text = ''
   for (const stream of [child.stdout, child.stderr]) {
     stream.on('data', (chunk: Buffer) => (text += chunk.toString()))
