@@ -36,7 +36,14 @@ for (const page of [...pages, 'README.md', 'CONTRIBUTING.md']) {
 }
 
 t.test('what is there in English for operators is there in Japanese too', async (t) => {
-  for (const name of ['manual.md', 'moving.md', 'alerts.md', 'clusters.md', 'config.md']) {
+  for (const name of [
+    'manual.md',
+    'moving.md',
+    'alerts.md',
+    'clusters.md',
+    'config.md',
+    'many.md',
+  ]) {
     const [english, japanese] = ['docs', 'docs/ja'].map((place) => {
       const text = readFileSync(join(root, place, name), 'utf8')
       return {
