@@ -72,7 +72,10 @@ const { metafile, outputFiles } = await build({
   write: false,
   define: {
     CLP_FSMON_VERSION: JSON.stringify(version),
-    CLP_FSMON_PAGE: JSON.stringify(await pageFiles()),
+    // A text, and not an object: of that every part would have a share.
+    CLP_FSMON_PAGE: JSON.stringify(JSON.stringify(await pageFiles())),
+    // Only what runs from the sources asks where it is.
+    'import.meta.url': '""',
   },
   legalComments: 'none',
 })

@@ -95,7 +95,7 @@ async function bundle() {
     supported: { 'dynamic-import': false },
     define: {
       CLP_FSMON_VERSION: JSON.stringify(version),
-      CLP_FSMON_PAGE: JSON.stringify(await pageFiles()),
+      CLP_FSMON_PAGE: JSON.stringify(JSON.stringify(await pageFiles())),
     },
     // Only what runs from the sources asks where it is.
     logOverride: { 'empty-import-meta': 'silent' },

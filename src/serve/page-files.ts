@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto'
 import { readFileSync } from 'node:fs'
 import type { Reply } from './reply.ts'
 
-declare const CLP_FSMON_PAGE: Readonly<Record<string, string>> | undefined
+declare const CLP_FSMON_PAGE: string | undefined
 
 /** The files of the page, with what they are. */
 export const pageFileTypes: Readonly<Record<string, string>> = {
@@ -23,13 +23,13 @@ export const pageFileTypes: Readonly<Record<string, string>> = {
 
 /** The files of the page by their paths; the build writes them in, the sources read them from beside this file. */
 export function pageFiles(
-  built: Readonly<Record<string, string>> | undefined = typeof CLP_FSMON_PAGE === 'object'
-    ? CLP_FSMON_PAGE
-    : undefined,
+  built = typeof CLP_FSMON_PAGE === 'string' ? CLP_FSMON_PAGE : '{}',
 ): ReadonlyMap<string, Reply> {
+  const bodies = new Map<string, unknown>(Object.entries(JSON.parse(built) as object))
   const files = new Map<string, Reply>()
   for (const [name, type] of Object.entries(pageFileTypes)) {
-    const body = built?.[name] ?? fromSource(name)
+    const kept = bodies.get(name)
+    const body = typeof kept === 'string' ? kept : fromSource(name)
     const tag = `"${createHash('sha256').update(body).digest('base64url').slice(0, 22)}"`
     // Asked for again each time, so that page and server are always of one version.
     const headers = { ETag: tag, 'Cache-Control': 'no-cache' }

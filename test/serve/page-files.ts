@@ -19,7 +19,7 @@ t.test('what the build has written in is served in place of the sources', async 
   const built = Object.fromEntries(
     Object.keys(pageFileTypes).map((name) => [name, `built ${name}`]),
   )
-  t.equal(pageFiles(built).get('/page/page.js')?.body, 'built page.js')
+  t.equal(pageFiles(JSON.stringify(built)).get('/page/page.js')?.body, 'built page.js')
 })
 
 t.test(
