@@ -30,7 +30,9 @@ t.test('the units are well formed, and shut in what they start', options, async 
     const text = readFileSync(join(units, name), 'utf8')
     writeFileSync(
       join(directory, name),
-      text.replaceAll('/usr/lib/clp-fsmon/templates', join(root, 'templates')),
+      text
+        .replaceAll('/usr/lib/clp-fsmon/templates', join(root, 'templates'))
+        .replaceAll('/usr/sbin/', `${join(root, 'bin')}/`),
     )
     copyFileSync(join(directory, name), join(directory, name.replace('@', '@watch1')))
   }
