@@ -25,11 +25,12 @@ export const pageFileTypes: Readonly<Record<string, string>> = {
 export function pageFiles(
   built = typeof CLP_FSMON_PAGE === 'string' ? CLP_FSMON_PAGE : '{}',
 ): ReadonlyMap<string, Reply> {
-  const bodies = new Map<string, unknown>(Object.entries(JSON.parse(built) as object))
+  const kept: unknown = JSON.parse(built)
+  const bodies = new Map<string, unknown>(Object.entries(kept ?? {}))
   const files = new Map<string, Reply>()
   for (const [name, type] of Object.entries(pageFileTypes)) {
-    const kept = bodies.get(name)
-    const body = typeof kept === 'string' ? kept : fromSource(name)
+    const inBuild = bodies.get(name)
+    const body = typeof inBuild === 'string' ? inBuild : fromSource(name)
     const tag = `"${createHash('sha256').update(body).digest('base64url').slice(0, 22)}"`
     // Asked for again each time, so that page and server are always of one version.
     const headers = { ETag: tag, 'Cache-Control': 'no-cache' }
