@@ -166,6 +166,8 @@ function cliViolations(file: SourceFile): Violation[] {
 
 function stateViolations(file: SourceFile): Violation[] {
   return file.tree.statements.filter(ts.isVariableStatement).flatMap((statement) => {
+    // What is only declared is of the build.
+    if (statement.modifiers?.some(({ kind }) => kind === ts.SyntaxKind.DeclareKeyword)) return []
     const isConst = (statement.declarationList.flags & ts.NodeFlags.Const) !== 0
     return statement.declarationList.declarations.flatMap((declaration): Violation[] => {
       if (isConst && !holdsMutable(declaration)) return []
