@@ -7,9 +7,6 @@ const checksAYear = (365 * 24 * 60 * 60) / 30
 /** So many checks are needed after the warm-up to say anything of memory. */
 const leastChecks = 1000
 
-/** So many minutes are needed after the warm-up to say anything of the rest. */
-const leastMinutes = 0.5
-
 /**
  * What of a sample must not grow.
  *
@@ -22,11 +19,11 @@ const measures = {
   mallocBytes: { per: 'check', leastMonths: 6, sharpestBytes: 100 },
   privateBytes: { per: 'check', leastMonths: 1, sharpestBytes: 1000 },
   // One in two hours.
-  descriptors: { per: 'minute', negligible: 1 / 120 },
-  sockets: { per: 'minute', negligible: 1 / 120 },
-  files: { per: 'minute', negligible: 1 / 120 },
-  // A record's numbers get a digit more or less.
-  recordBytes: { per: 'minute', negligible: 10 },
+  descriptors: { per: 'minute', negligible: 1 / 120, leastMinutes: 0.5 },
+  sockets: { per: 'minute', negligible: 1 / 120, leastMinutes: 0.5 },
+  files: { per: 'minute', negligible: 1 / 120, leastMinutes: 0.5 },
+  // A record's numbers get a digit more or less, and those of the last sixty checks are longer in a fault.
+  recordBytes: { per: 'minute', negligible: 10, leastMinutes: 4 },
 } as const
 
 type Measure = keyof typeof measures
@@ -77,7 +74,7 @@ function growthIn(measure: Measure, warm: readonly Sample[], begin: Sample, end:
   const along = per === 'minute' ? 'atMinutes' : 'checks'
   const slope = slopeOf(warm.map((sample) => [sample[along], sample[measure]] as const))
   if (plan.per === 'minute') {
-    const isShort = end.atMinutes - begin.atMinutes < leastMinutes
+    const isShort = end.atMinutes - begin.atMinutes < plan.leastMinutes
     const verdict = verdictOf(isShort, slope, plan.negligible)
     return { measure, per, first, last, slope, verdict }
   }

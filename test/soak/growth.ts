@@ -97,6 +97,7 @@ t.test('two minutes say something of descriptors, and nothing of memory', async 
     heapBytes: 'too short',
     mallocBytes: 'too short',
     privateBytes: 'too short',
+    recordBytes: 'too short',
     sockets: 'grows',
     files: 'flat',
   })
