@@ -23,7 +23,7 @@ export function splitLines(message: string): string[] {
 /** Shows control characters as what they are, so that a message stays one line and moves no cursor. */
 export function visible(message: string): string {
   return message.replaceAll(
-    // oxlint-disable-next-line no-control-regex
+    // oxlint-disable-next-line no-control-regex -- they are what it looks for
     /[\u0000-\u001f\u007f-\u009f\u2028\u2029]/g,
     (character) => `\\u${character.charCodeAt(0).toString(16).padStart(4, '0')}`,
   )

@@ -65,7 +65,7 @@ function partsIn(file: string): Record<string, Part> {
     ...(compiled !== undefined && { cachedData: compiled }),
   })
   // What the build wrote there is a list of parts, which nothing but its own tests could check.
-  // oxlint-disable-next-line typescript/no-unsafe-type-assertion
+  // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- see above
   return script.runInThisContext() as Record<string, Part>
 }
 

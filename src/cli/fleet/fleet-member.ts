@@ -63,7 +63,7 @@ export class FleetMember implements FleetWatch {
     })
     // oxlint-disable-next-line prefer-const -- the watch needs them before they are there
     let registration: Registration | undefined
-    // oxlint-disable-next-line prefer-const
+    // oxlint-disable-next-line prefer-const -- the same
     let member: FleetMember | undefined
     const watch = new LastingWatch(
       {

@@ -37,7 +37,7 @@ export function within(state: ScreenState, { total, page }: Extent): ScreenState
 
 /** Takes what a terminal sends apart into keys; what is no key of ours comes as it is. */
 export function keysOf(input: string): string[] {
-  // oxlint-disable-next-line no-control-regex
+  // oxlint-disable-next-line no-control-regex -- keys are told by control characters
   return input.match(/\x1b\[[\d;]*[~A-Za-z]|\x1bO[A-Za-z]|[^]/gu) ?? []
 }
 
