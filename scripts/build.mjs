@@ -94,9 +94,10 @@ await build({
   outfile: join(out, 'precompile.cjs'),
   format: 'cjs',
   define: {
-    CLP_FSMON_WHOLE: JSON.stringify(['samba-nfs'].map(fileName)),
+    // Whole it would take three times the room, and a megabyte is all that an installation may take.
+    CLP_FSMON_WHOLE: JSON.stringify([]),
     // What a monitor starts with; the other commands have no hurry that would be worth the room.
-    CLP_FSMON_OTHERS: JSON.stringify(['samba-nfs-control'].map(fileName)),
+    CLP_FSMON_OTHERS: JSON.stringify(['samba-nfs', 'samba-nfs-control'].map(fileName)),
   },
 })
 if (values['no-precompile'] !== true) execFileSync(process.execPath, [join(out, 'precompile.cjs')])
