@@ -95,7 +95,9 @@ export class Dispatcher {
   /** The same, and nothing is given any more; sinks give up what they hold, as the right to send. */
   async end(ms: number): Promise<boolean> {
     const isDone = await this.drain(ms)
-    const closed = Promise.all([...this.#more, ...this.#retired].map((queue) => queue.close()))
+    // One that hangs has had its time; what it holds goes with the process.
+    const queues = isDone ? this.#all() : [...this.#more, ...this.#retired]
+    const closed = Promise.all(queues.map((queue) => queue.close()))
     let timer: NodeJS.Timeout | undefined
     const late = new Promise<void>((resolve) => {
       timer = setTimeout(resolve, closeMs)

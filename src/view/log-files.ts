@@ -30,12 +30,17 @@ export async function openLog(path: string): Promise<LogSource[]> {
   for (let look = 1; ; look += 1) {
     const sources: LogSource[] = []
     let isSteady = true
-    for (const file of await logPaths(path)) {
-      const source = await openSource(file, file === path)
-      if (source === undefined) isSteady = false
-      else sources.push(source)
+    try {
+      for (const file of await logPaths(path)) {
+        const source = await openSource(file, file === path)
+        if (source === undefined) isSteady = false
+        else sources.push(source)
+      }
+      if (look >= mostLooks || (isSteady && (await isAsOpened(path, sources)))) return sources
+    } catch (error) {
+      await closeLog(sources)
+      throw error
     }
-    if (look >= mostLooks || (isSteady && (await isAsOpened(path, sources)))) return sources
     await closeLog(sources)
   }
 }
@@ -106,13 +111,16 @@ async function openSource(path: string, isCurrent: boolean): Promise<LogSource |
     if (code === 'ENOENT' || code === 'ELOOP' || code === 'ENXIO') return undefined
     throw error
   }
-  const stats = await handle.stat()
-  if (!stats.isFile()) {
-    await handle.close()
-    return undefined
+  let source: LogSource | undefined
+  try {
+    const stats = await handle.stat()
+    const { size, mtimeMs } = stats
+    const isCompressed = path.endsWith('.gz')
+    if (stats.isFile()) source = { path, handle, isCompressed, isCurrent, size, mtimeMs }
+    return source
+  } finally {
+    if (source === undefined) await handle.close()
   }
-  const { size, mtimeMs } = stats
-  return { path, handle, isCompressed: path.endsWith('.gz'), isCurrent, size, mtimeMs }
 }
 
 async function isAsOpened(path: string, sources: readonly LogSource[]): Promise<boolean> {
