@@ -129,3 +129,29 @@ t.test('the end waits for what a sink has put off, but no longer than said', asy
   t.equal(await stuck.end(20), true, 'it keeps no process')
   t.ok(performance.now() - began < 10_000)
 })
+
+t.test('at the end every sink gives up what it holds, unless one still delivers', async (t) => {
+  const holding = { ...collect('log'), isOpen: false }
+  const deliver: Sink['deliver'] = async (entry) => {
+    holding.isOpen = true
+    await holding.deliver(entry)
+  }
+  const close = async () => {
+    holding.isOpen = false
+  }
+  const log: Sink = { ...holding, deliver, close }
+  const dispatcher = dispatcherOf(log)
+  dispatcher.announce({ id: 6 })
+  t.equal(await dispatcher.end(30_000), true)
+  t.strictSame([holding.isOpen, holding.seen.length], [false, 1])
+
+  const hanging: Sink = {
+    ...collect('disk'),
+    deliver: async () => new Promise(() => {}),
+    mayHoldProcess: () => true,
+  }
+  const stuck = dispatcherOf(log, hanging)
+  stuck.announce({ id: 6 })
+  t.equal(await stuck.end(20), false)
+  t.equal(holding.isOpen, true, 'whoever ends with one that hangs loses no time over the others')
+})

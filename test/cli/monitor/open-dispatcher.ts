@@ -22,7 +22,7 @@ t.test('alerts reach the log, and the cluster where its command is installed', a
 
   const trial = open({ PATH: path, CLP_FSMON_ROOT: root })
   trial.announce({ id: 2 })
-  t.equal(await trial.drain(10_000), true)
+  t.equal(await trial.end(10_000), true)
   const message = 'The clp_sambamon is going to watch share resource [pub].'
   t.equal(readFileSync(join(root, 'clplog'), 'utf8'), `-m|${message}|-l|INFO|-i|2|--alert|\n`)
   t.match(JSON.parse(readFileSync(join(logDirectory, 'alert.log'), 'utf8')), { id: 2, message })
@@ -30,7 +30,7 @@ t.test('alerts reach the log, and the cluster where its command is installed', a
 
   const real = open({ PATH: path })
   real.announce({ id: 6 })
-  t.equal(await real.drain(10_000), true)
+  t.equal(await real.end(10_000), true)
   t.match(readFileSync(join(root, 'syslog'), 'utf8'), 'The clp_sambamon will terminate.')
 })
 
@@ -46,7 +46,7 @@ t.test('a place that alerts do not reach is said once in the others', async (t) 
     io: fakeIo({ PATH: `${bin}:/usr/bin:/bin` }),
   })
   for (let count = 0; count < 3; count++) dispatcher.announce({ id: 13 })
-  t.equal(await dispatcher.drain(10_000), true)
+  t.equal(await dispatcher.end(10_000), true)
   const said = readFileSync(join(root, 'syslog'), 'utf8').match(/alerts by way of log: /g)
   t.equal(said?.length, 1)
 })
