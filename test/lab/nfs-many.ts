@@ -87,20 +87,27 @@ t.test('thousands of checks leave no trace', options, async (t) => {
 })
 
 // A server that is kept from reading for as long as the reset takes to follow the FIN notes the reset.
-t.test('checks at their usual pace hardly ever show in the log of the server', options, async (t) => {
-  const server = await Host.create({ name: 'nfs' })
-  t.teardown(() => server.down())
-  const ganesha = await server.ganesha()
-  for (const version of ['3', '4.0', '4.1', '4.2'] as const) {
-    // Each probe's first check is one after a pause.
-    for (let n = 0; n < 10; n++) {
-      t.match(await probeOf(server, { version })(AbortSignal.timeout(20_000)), { kind: 'ok' })
+t.test(
+  'checks at their usual pace hardly ever show in the log of the server',
+  options,
+  async (t) => {
+    const server = await Host.create({ name: 'nfs' })
+    t.teardown(() => server.down())
+    const ganesha = await server.ganesha()
+    for (const version of ['3', '4.0', '4.1', '4.2'] as const) {
+      // Each probe's first check is one after a pause.
+      for (let n = 0; n < 10; n++) {
+        t.match(await probeOf(server, { version })(AbortSignal.timeout(20_000)), { kind: 'ok' })
+      }
     }
-  }
-  const log = await ganesha.log()
-  const notes = log.split('\n').filter((line) => /errno|TIRPC/.test(line))
-  t.ok(notes.length <= 10, `${notes.length} of 40 checks, at most a quarter:\n${notes.join('\n')}`)
-})
+    const log = await ganesha.log()
+    const notes = log.split('\n').filter((line) => /errno|TIRPC/.test(line))
+    t.ok(
+      notes.length <= 10,
+      `${notes.length} of 40 checks, at most a quarter:\n${notes.join('\n')}`,
+    )
+  },
+)
 
 t.test('a server keeps neither session nor client of a check', options, async (t) => {
   const server = await Host.create({ name: 'nfs' })
