@@ -1,4 +1,5 @@
 import { bucketEdgesS, type Tally } from '../registry/tally.ts'
+import { statesByGravity } from '../view/watches.ts'
 import { labelText, type Family, type Sample } from './exposition.ts'
 import type { Watch } from './source.ts'
 
@@ -12,18 +13,6 @@ export type MetricsFacts = {
 
 /** The lines of what watches have counted, as long as they count nothing new. */
 export type KnownDurations = WeakMap<Tally, string>
-
-const states = [
-  'starting',
-  'watching',
-  'failing',
-  'paused',
-  'ending',
-  'ended',
-  'vanished',
-  'hangs',
-  'unreadable',
-] as const satisfies Watch['state'][]
 
 /** Everything that is measured about the watches of this host. */
 export function metricFamilies({ watches, version, nodeVersion, known }: MetricsFacts): Family[] {
@@ -52,7 +41,7 @@ export function metricFamilies({ watches, version, nodeVersion, known }: Metrics
       type: 'gauge',
       help: '1 for the state that the watch is in, 0 for all others.',
       samples: named.flatMap(({ watch, labels }) =>
-        states.map((state): Sample => ({
+        statesByGravity.map((state): Sample => ({
           suffix: '',
           labels: `${labels},state="${state}"`,
           value: watch.state === state ? 1 : 0,
@@ -104,7 +93,7 @@ export function metricFamilies({ watches, version, nodeVersion, known }: Metrics
 
 /** Neither a watch that is paused nor one whose monitor is gone says anything about its server. */
 function upOf({ state, lastCheck, ended }: Watch): number | undefined {
-  if (state === 'failing') return 0
+  if (state === 'failing' || state === 'abnormal') return 0
   if (state === 'watching' && lastCheck?.verdict === 'ok') return 1
   if (state === 'watching' && lastCheck?.verdict === 'failed') return 0
   return state === 'ended' && ended?.exitStatus === 1 ? 0 : undefined

@@ -1,6 +1,6 @@
 import { isTally } from '../registry/tally.ts'
 import type { LastCheck } from '../registry/status.ts'
-import type { WatchState } from '../view/watches.ts'
+import { statesByGravity, type WatchState } from '../view/watches.ts'
 import type { Alert, AlertPage, Watch } from './source.ts'
 
 type Fields = Readonly<Record<string, unknown>>
@@ -105,17 +105,7 @@ function decodeEnded(value: unknown): Watch['ended'] {
   return { at: text(value, 'at'), how: text(value, 'how'), exitStatus }
 }
 
-const states: ReadonlySet<unknown> = new Set([
-  'starting',
-  'watching',
-  'failing',
-  'paused',
-  'ending',
-  'ended',
-  'vanished',
-  'hangs',
-  'unreadable',
-] satisfies WatchState[])
+const states: ReadonlySet<unknown> = new Set(statesByGravity)
 
 /** A state that a later version knows is none that this one would call healthy. */
 function stateOf(value: unknown): WatchState {

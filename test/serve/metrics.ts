@@ -3,6 +3,7 @@ import t from 'tap'
 import { expose } from '../../src/serve/exposition.ts'
 import { metricFamilies } from '../../src/serve/metrics.ts'
 import type { Watch } from '../../src/serve/source.ts'
+import { statesByGravity } from '../../src/view/watches.ts'
 import { fakeWatch } from '../helpers/serve/fake-source.ts'
 
 const stage = {
@@ -60,6 +61,7 @@ t.test('nobody is told to be up of whom it is not known', async (t) => {
   const cases: [Partial<Watch>, string | undefined][] = [
     [{}, '1'],
     [{ state: 'failing' }, '0'],
+    [{ state: 'abnormal' }, '0'],
     [failed ? { lastCheck: failed } : {}, '0'],
     [blind ? { lastCheck: blind } : {}, undefined],
     [{ state: 'paused', pausedForMs: 90_000 }, undefined],
@@ -81,6 +83,13 @@ t.test('nobody is told to be up of whom it is not known', async (t) => {
   t.notMatch(text(unchecked), /^clp_fsmon_up\{/m)
   const unreadable = text(fakeWatch('w1', { state: 'unreadable' }))
   t.notMatch(unreadable, /^clp_fsmon_(failures|paused_seconds)/m)
+})
+
+t.test('whatever state a watch is in, it is told in exactly one', async (t) => {
+  for (const state of statesByGravity) {
+    const told = text(fakeWatch('w1', { state })).match(/^clp_fsmon_state\{.*\} 1$/gm)
+    t.match(told, { length: 1, 0: `state="${state}"` })
+  }
 })
 
 t.test('what has not changed is told again as it was', async (t) => {

@@ -4,6 +4,7 @@ import {
   decodePeerWatch,
   decodePeerWatches,
 } from '../../src/serve/peer-decode.ts'
+import { statesByGravity } from '../../src/view/watches.ts'
 import { fullTally } from '../helpers/sample-tally.ts'
 import { fakeSource, fakeWatch, say } from '../helpers/serve/fake-source.ts'
 
@@ -64,4 +65,10 @@ t.test('an answer that is none is refused', async (t) => {
   t.throws(() => decodePeerWatches({ hosts: [{ watches: [1] }] }), TypeError)
   t.throws(() => decodePeerWatch({ checks: [] }), TypeError)
   t.throws(() => decodePeerAlerts({ alerts: [1] }), TypeError)
+})
+
+t.test('a peer may say every state that a watch can be in', async (t) => {
+  for (const state of statesByGravity) {
+    t.match(decodePeerWatches({ hosts: [{ watches: [{ id: 'x', state }] }] }), [{ state }])
+  }
 })

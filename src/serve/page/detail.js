@@ -162,7 +162,7 @@ export class Detail {
       })
       return node
     }
-    const runs = ['watching', 'failing', 'starting'].includes(state)
+    const runs = ['watching', 'failing', 'abnormal', 'starting'].includes(state)
     return element(
       'p',
       { class: 'controls' },
