@@ -85,7 +85,7 @@ const abnormal = { at: '', how: 'abnormal', exitStatus: 1 }
 const stopped = { at: '', how: 'stopped', exitStatus: 0 }
 /** All that could be mistaken for more than a text. */
 const tricky =
-  '","state":"paused","pid":1,"how":"abnormal","ended":{},"succeeded":true,"uptimeMs":1,"tally":|\\'
+  '","state":"paused","state":"abnormal","pid":1,"how":"abnormal","ended":{},"succeeded":true,"uptimeMs":1,"tally":|\\'
 
 for (const [what, record, agentSays, probed, keepalived] of [
   ['a server that is well', {}, 0, 0, 0],
@@ -95,6 +95,7 @@ for (const [what, record, agentSays, probed, keepalived] of [
   ['one that is paused, for however long', { ...longAgo, state: 'paused' }, 0, 0, 0],
   ['a pause whose process is gone', { state: 'paused', process: nobody }, 7, 7, 1],
   ['a verdict', { ended: abnormal }, 1, 7, 1],
+  ['a verdict after which its process goes on', { state: 'abnormal' }, 1, 1, 1],
   ['a stop in good order', { ended: stopped }, 7, 7, 0],
   ['a stop long ago', { ...longAgo, ended: stopped }, 7, 7, 1],
   ['an end because it could not judge', { ended: { ...abnormal, how: 'own-trouble' } }, 1, 7, 0],
