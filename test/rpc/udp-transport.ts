@@ -36,10 +36,9 @@ t.test('a call that got lost is sent again, less and less often, as the same cal
   t.teardown(() => transport.close())
   const began = performance.now()
   await transport.exchange(call(), taken)
-  t.same(
-    server.calls.map(({ xid }) => xid),
-    [7, 7, 7, 7],
-  )
+  // One more may be on its way before the answer has come.
+  t.ok(server.calls.length >= 4, `${server.calls.length} times`)
+  t.ok(server.calls.every(({ xid }) => xid === 7))
   const [, , , last = 0] = times
   // From before the first was sent: that one may have reached the server late.
   t.ok(last - began >= 245, `50 + 100 + 100 ms passed (${last - began})`)
