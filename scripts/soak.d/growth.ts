@@ -1,5 +1,5 @@
 import type { Sample } from './sample.ts'
-import { isFlat, slopeOf, type Slope } from './slope.ts'
+import { isFlat, slopeBesideStep, slopeOf, type Slope } from './slope.ts'
 
 /** As many as the default interval makes in a year. */
 const checksAYear = (365 * 24 * 60 * 60) / 30
@@ -28,7 +28,10 @@ const measures = {
 
 type Measure = keyof typeof measures
 
-/** One thing that could grow, and whether it did. */
+/**
+ * One thing that could grow, and whether it did. What rose in one step alone, and is flat before and after
+ * it, is 'stepped': what is needed for the first time takes its memory once.
+ */
 export type Growth = {
   measure: Measure
   /** what the slope counts by */
@@ -40,7 +43,7 @@ export type Growth = {
   /** at least so long would it take to be twice as much; for memory */
   doublingYears?: number
   /** 'too short': it was not looked at for long enough; 'unsure': it went up and down too much */
-  verdict: 'flat' | 'grows' | 'too short' | 'unsure'
+  verdict: 'flat' | 'stepped' | 'grows' | 'too short' | 'unsure'
 }
 
 /** A process is given half of its time, at most ten minutes, to load what it needs and to fill its buffers. */
@@ -72,7 +75,8 @@ function growthIn(measure: Measure, warm: readonly Sample[], begin: Sample, end:
   const { per } = plan
   const [first, last] = [begin[measure], end[measure]]
   const along = per === 'minute' ? 'atMinutes' : 'checks'
-  const slope = slopeOf(warm.map((sample) => [sample[along], sample[measure]] as const))
+  const points = warm.map((sample) => [sample[along], sample[measure]] as const)
+  const slope = slopeOf(points)
   if (plan.per === 'minute') {
     const isShort = end.atMinutes - begin.atMinutes < plan.leastMinutes
     const verdict = verdictOf(isShort, slope, plan.negligible)
@@ -81,10 +85,15 @@ function growthIn(measure: Measure, warm: readonly Sample[], begin: Sample, end:
   const isShort = end.checks - begin.checks < leastChecks
   const negligible = first / ((plan.leastMonths / 12) * checksAYear)
   const verdict = verdictOf(isShort, slope, negligible, plan.sharpestBytes)
-  if (slope === undefined) return { measure, per, first, last, slope, verdict }
-  const steepest = Math.max(0, slope.perUnit) + 2 * slope.error
+  const beside = verdict === 'grows' ? slopeBesideStep(points) : undefined
+  const found =
+    verdictOf(isShort, beside, negligible, plan.sharpestBytes) === 'flat'
+      ? ({ slope: beside, verdict: 'stepped' } as const)
+      : { slope, verdict }
+  if (found.slope === undefined) return { measure, per, first, last, ...found }
+  const steepest = Math.max(0, found.slope.perUnit) + 2 * found.slope.error
   const doublingYears = first / steepest / checksAYear
-  return { measure, per, first, last, slope, doublingYears, verdict }
+  return { measure, per, first, last, doublingYears, ...found }
 }
 
 function verdictOf(

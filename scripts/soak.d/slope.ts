@@ -1,26 +1,64 @@
 /** A line through points by least squares: its rise for each unit of x, and the standard error of that. */
 export type Slope = { perUnit: number; error: number }
 
+type Points = readonly (readonly [x: number, y: number])[]
+
+/** The least share of the points that lies on either side of a step. */
+const leastShare = 0.1
+
 /**
  * Fits a line. What is left beside it need not be independent (memory that is given back now and then
  * goes up and down in long waves), so its correlation from one point to the next makes the error larger.
  */
-export function slopeOf(points: readonly (readonly [x: number, y: number])[]): Slope | undefined {
-  const count = points.length
-  if (count < 4) return undefined
-  const mean = (values: number[]) => values.reduce((sum, each) => sum + each, 0) / count
-  const meanX = mean(points.map(([x]) => x))
-  const meanY = mean(points.map(([, y]) => y))
-  const spread = points.reduce((sum, [x]) => sum + (x - meanX) ** 2, 0)
+export function slopeOf(points: Points): Slope | undefined {
+  const fit = fitWith(points, points.length)
+  return fit && slopeIn(fit)
+}
+
+/**
+ * The same of what rises in one step at some time, and by a line before and after it: the step that
+ * explains most is not counted. Code that is needed for the first time takes its memory once.
+ */
+export function slopeBesideStep(points: Points): Slope | undefined {
+  const least = Math.max(2, Math.ceil(points.length * leastShare))
+  let best = fitWith(points, points.length)
+  for (let split = least; split <= points.length - least; split += 1) {
+    const fit = fitWith(points, split)
+    if (fit !== undefined && best !== undefined && fit.squares < best.squares) best = fit
+  }
+  return best && slopeIn(best)
+}
+
+/** A line of one slope through two groups of points; `left` is what it does not explain. */
+type Fit = { perUnit: number; spread: number; left: number[]; squares: number; freedom: number }
+
+function fitWith(points: Points, split: number): Fit | undefined {
+  if (points.length < 4) return undefined
+  const centred = [points.slice(0, split), points.slice(split)].flatMap(aroundTheirMean)
+  const spread = sum(centred.map(([x]) => x * x))
   if (spread === 0) return undefined
-  const perUnit = points.reduce((sum, [x, y]) => sum + (x - meanX) * (y - meanY), 0) / spread
-  const left = points.map(([x, y]) => y - meanY - perUnit * (x - meanX))
-  const squares = left.reduce((sum, each) => sum + each ** 2, 0)
-  if (squares === 0) return { perUnit, error: 0 }
-  const products = left.slice(1).reduce((sum, each, at) => sum + each * (left[at] ?? 0), 0)
+  const perUnit = sum(centred.map(([x, y]) => x * y)) / spread
+  const left = centred.map(([x, y]) => y - perUnit * x)
+  const freedom = points.length - (split < points.length ? 3 : 2)
+  return { perUnit, spread, left, squares: sum(left.map((each) => each * each)), freedom }
+}
+
+function aroundTheirMean(points: Points): Points {
+  const meanX = sum(points.map(([x]) => x)) / points.length
+  const meanY = sum(points.map(([, y]) => y)) / points.length
+  return points.map(([x, y]) => [x - meanX, y - meanY] as const)
+}
+
+function slopeIn({ perUnit, spread, left, squares, freedom }: Fit): Slope {
+  if (squares === 0 || freedom <= 0) return { perUnit, error: 0 }
+  const products = left.slice(1).reduce((so, each, at) => so + each * (left[at] ?? 0), 0)
   const correlation = Math.min(0.95, Math.max(0, products / squares))
   const inflation = Math.sqrt((1 + correlation) / (1 - correlation))
-  return { perUnit, error: Math.sqrt(squares / (count - 2) / spread) * inflation }
+  return { perUnit, error: Math.sqrt(squares / freedom / spread) * inflation }
+}
+
+function sum(values: readonly number[]): number {
+  return values.reduce((so, each) => so + each, 0)
 }
 
 /** Whether a slope is none, as far as can be told: within three errors of zero, or smaller than matters. */

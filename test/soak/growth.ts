@@ -58,6 +58,28 @@ t.test('what grows is found, each for itself', async (t) => {
   }
 })
 
+t.test('one step is no growth, and many are', async (t) => {
+  const dice = new Dice(13)
+  const noise = () => dice.between(-15_000, 15_000)
+  const stepped = samples(30, (checks) => ({
+    heapBytes: heap + noise() + (checks < 4700 ? 0 : 100_000),
+  }))
+  t.strictSame(verdicts(stepped), { ...flat, heapBytes: 'stepped' })
+  const [growth] = growthOf(stepped)
+  t.ok(
+    Math.abs(growth?.slope?.perUnit ?? 99) < 10,
+    'the slope that is told is that beside the step',
+  )
+  const stairs = samples(30, (checks) => ({
+    heapBytes: heap + noise() + 20_000 * Math.floor(checks / 600),
+  }))
+  t.strictSame(verdicts(stairs), { ...flat, heapBytes: 'grows' })
+  const leak = samples(30, (checks) => ({
+    heapBytes: heap + noise() + 20 * checks + (checks < 4700 ? 0 : 100_000),
+  }))
+  t.strictSame(verdicts(leak), { ...flat, heapBytes: 'grows' }, 'a step hides no leak')
+})
+
 t.test('two hundred bytes a check are found in the shortest run that is judged', async (t) => {
   const dice = new Dice(5)
   const leak = (checks: number) => ({

@@ -1,6 +1,6 @@
 import t from 'tap'
 import { Dice } from '../../scripts/soak.d/dice.ts'
-import { isFlat, slopeOf } from '../../scripts/soak.d/slope.ts'
+import { isFlat, slopeBesideStep, slopeOf } from '../../scripts/soak.d/slope.ts'
 
 const line = (perUnit: number, noise: (at: number) => number = () => 0) =>
   Array.from({ length: 200 }, (_, x) => [x, 1000 + perUnit * x + noise(x)] as const)
@@ -40,4 +40,25 @@ t.test('long waves make the error larger', async (t) => {
 t.test('few points, or points of one moment, have none', async (t) => {
   t.equal(slopeOf(line(1).slice(0, 3)), undefined)
   t.equal(slopeOf(Array.from({ length: 9 }, () => [1, 2] as const)), undefined)
+})
+
+t.test('a line with one step in it is as steep as it is beside the step', async (t) => {
+  const dice = new Dice(2)
+  const noise = (at: number) => (at < 140 ? 0 : 400) + dice.between(-20, 20)
+  for (const perUnit of [0, 2]) {
+    const points = line(perUnit, noise)
+    const beside = slopeBesideStep(points)
+    if (beside === undefined) throw new Error('no slope')
+    t.ok(Math.abs(beside.perUnit - perUnit) < 3 * beside.error, `${beside.perUnit}`)
+    t.equal(isFlat(beside, 0), perUnit === 0)
+    t.ok((slopeOf(points)?.perUnit ?? 0) > perUnit + 2)
+  }
+  t.equal(slopeBesideStep(line(1).slice(0, 3)), undefined)
+})
+
+t.test('many steps are as steep as the line that they follow', async (t) => {
+  const stairs = line(0, (at) => 100 * Math.floor(at / 20))
+  const beside = slopeBesideStep(stairs)
+  t.ok(beside !== undefined && Math.abs(beside.perUnit - 5) < 1.5, JSON.stringify(beside))
+  t.notOk(beside !== undefined && isFlat(beside, 1))
 })
