@@ -15,8 +15,8 @@ const leastChecks = 1000
  * of the slope may come to so many bytes a check. The rest grows with time, by so much at most.
  */
 const measures = {
-  heapBytes: { per: 'check', leastMonths: 6, sharpestBytes: 100 },
-  mallocBytes: { per: 'check', leastMonths: 6, sharpestBytes: 100 },
+  heapBytes: { per: 'check', leastMonths: 3, sharpestBytes: 100 },
+  mallocBytes: { per: 'check', leastMonths: 3, sharpestBytes: 100 },
   privateBytes: { per: 'check', leastMonths: 1, sharpestBytes: 1000 },
   // One in two hours.
   descriptors: { per: 'minute', negligible: 1 / 120, leastMinutes: 0.5 },

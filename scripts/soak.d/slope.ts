@@ -6,9 +6,13 @@ type Points = readonly (readonly [x: number, y: number])[]
 /** The least share of the points that lies on either side of a step. */
 const leastShare = 0.1
 
+/** So many stretches are looked at for waves that are longer than from one point to the next. */
+const stretches = 24
+
 /**
  * Fits a line. What is left beside it need not be independent (memory that is given back now and then
- * goes up and down in long waves), so its correlation from one point to the next makes the error larger.
+ * goes up and down in long waves), so its correlation makes the error larger: that from one point to the
+ * next, or, where that says more, that from one stretch of points to the next, beneath the noise.
  */
 export function slopeOf(points: Points): Slope | undefined {
   const fit = fitWith(points, points.length)
@@ -51,10 +55,27 @@ function aroundTheirMean(points: Points): Points {
 
 function slopeIn({ perUnit, spread, left, squares, freedom }: Fit): Slope {
   if (squares === 0 || freedom <= 0) return { perUnit, error: 0 }
-  const products = left.slice(1).reduce((so, each, at) => so + each * (left[at] ?? 0), 0)
+  const length = Math.floor(left.length / stretches)
+  const means =
+    length < 2
+      ? []
+      : Array.from({ length: stretches }, (_, at) => {
+          const stretch = left.slice(at * length, (at + 1) * length)
+          return sum(stretch) / stretch.length
+        })
+  // As a mean of independent points would vary less by their number, so much counts what is left of them.
+  const long = sum(means.map((each) => each * each)) * length * (left.length / stretches)
+  const variance = Math.max(squares * inflationOf(left), long * inflationOf(means))
+  return { perUnit, error: Math.sqrt(variance / freedom / spread) }
+}
+
+/** By how much what is correlated from one to the next varies more than it shows. */
+function inflationOf(left: readonly number[]): number {
+  const squares = sum(left.map((each) => each * each))
+  if (squares === 0) return 1
+  const products = sum(left.slice(1).map((each, at) => each * (left[at] ?? 0)))
   const correlation = Math.min(0.95, Math.max(0, products / squares))
-  const inflation = Math.sqrt((1 + correlation) / (1 - correlation))
-  return { perUnit, error: Math.sqrt(squares / freedom / spread) * inflation }
+  return (1 + correlation) / (1 - correlation)
 }
 
 function sum(values: readonly number[]): number {

@@ -10,7 +10,7 @@ import { type Decoder, decoders } from '../helpers/hostile/decoders.ts'
 import { fixedSeed } from '../helpers/hostile/form.ts'
 import { Trial } from '../helpers/hostile/trial.ts'
 
-t.setTimeout(900_000)
+t.setTimeout(3_600_000)
 
 const trial = new Trial(t, 'decoders')
 const { isLong, seed } = trial.form

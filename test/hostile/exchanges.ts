@@ -35,7 +35,7 @@ import { smbRuns } from '../helpers/hostile/smb-run.ts'
 import { Trial } from '../helpers/hostile/trial.ts'
 import { record, u32 } from '../helpers/rpc-bytes.ts'
 
-t.setTimeout(900_000)
+t.setTimeout(3_600_000)
 
 const trial = new Trial(t, 'exchanges')
 const { isLong, seed } = trial.form

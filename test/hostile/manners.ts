@@ -16,7 +16,7 @@ import { u32 } from '../helpers/rpc-bytes.ts'
 
 // Servers that are healthy and have ways of their own: none of this may be called a fault.
 
-t.setTimeout(900_000)
+t.setTimeout(3_600_000)
 
 const trial = new Trial(t, 'manners')
 const { isLong, seed } = trial.form

@@ -13,7 +13,7 @@ import { NfsLiar, type NfsLie, type Reply } from '../helpers/hostile/nfs-liar.ts
 import { type NfsRun, nfsRuns } from '../helpers/hostile/nfs-run.ts'
 import { type Input, Trial } from '../helpers/hostile/trial.ts'
 
-t.setTimeout(900_000)
+t.setTimeout(3_600_000)
 
 const trial = new Trial(t, 'nfs-lies')
 const { isLong, seed } = trial.form

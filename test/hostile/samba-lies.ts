@@ -14,7 +14,7 @@ import { type Answer, SmbLiar, type SmbLie } from '../helpers/hostile/smb-liar.t
 import { type SmbRun, smbRuns } from '../helpers/hostile/smb-run.ts'
 import { type Input, Trial } from '../helpers/hostile/trial.ts'
 
-t.setTimeout(900_000)
+t.setTimeout(3_600_000)
 
 const trial = new Trial(t, 'samba-lies')
 const { isLong, seed } = trial.form

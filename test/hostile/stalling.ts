@@ -10,7 +10,7 @@ import { type Input, type Liar, Trial } from '../helpers/hostile/trial.ts'
 import { frame, header } from '../helpers/smb-server.ts'
 import { u32 } from '../helpers/rpc-bytes.ts'
 
-t.setTimeout(900_000)
+t.setTimeout(3_600_000)
 
 const trial = new Trial(t, 'stalling')
 const { isLong } = trial.form
