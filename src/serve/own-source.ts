@@ -35,7 +35,8 @@ export function ownSource(host: string, { run, log }: Pick<Layout, 'run' | 'log'
         const { end } = await readAlerts(path, { limit: 1, signal })
         return { alerts: [], next: end, isLost: true }
       }
-      read = { position: page.end, mark }
+      // Only one who has read to its end: of a page that is full there is more.
+      if (page.newer === undefined) read = { position: page.end, mark }
       return { alerts: alertsOf(page), next: page.end }
     },
   }

@@ -89,3 +89,17 @@ t.test('what comes is told once, over rotation, and a cut line when it is whole'
   await listen()
   t.equal(heard.at(-1), 'e')
 })
+
+t.test('a flood is told to its end, also when nothing follows it', async (t) => {
+  const { say, source } = host(t)
+  say('old')
+  let { next: position } = await source.after({ limit: 2, position: undefined, signal })
+  for (let i = 0; i < 5; i += 1) say(`m${i}`)
+  const heard: string[] = []
+  for (let look = 0; look < 5; look += 1) {
+    const page = await source.after({ limit: 2, position, signal })
+    heard.push(...page.alerts.map(({ message }) => message))
+    position = page.next
+  }
+  t.strictSame(heard, ['m0', 'm1', 'm2', 'm3', 'm4'])
+})
