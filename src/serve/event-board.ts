@@ -3,8 +3,8 @@ import { EventClient } from './event-client.ts'
 import { eventText, frame } from './event-text.ts'
 import type { Hub, HubEvent } from './hub.ts'
 import { limits } from './limits.ts'
+import { missedAlerts } from './missed-alerts.ts'
 import { decodePositions, encodePositions, type PositionMap } from './position-map.ts'
-import type { Source } from './source.ts'
 
 /** What a client of the events wants. */
 export type EventWish = {
@@ -46,22 +46,26 @@ export class EventBoard {
     return this.#clients.size < limits.eventClients
   }
 
-  /** Takes a client on: what it missed comes first, then what happens. */
-  async add(outlet: EventOutlet, wish: EventWish, signal: AbortSignal): Promise<EventClient> {
+  /** Takes a client on until the signal says that it is gone: what it missed comes first, then what happens. */
+  async add(outlet: EventOutlet, wish: EventWish, signal: AbortSignal): Promise<void> {
     const client = new EventClient(outlet, limits.unreadBytes)
     this.#clients.set(client, wish)
+    const leave = (): void => {
+      client.drop()
+      this.#clients.delete(client)
+    }
+    if (signal.aborted) leave()
+    else signal.addEventListener('abort', leave, { once: true })
     client.write(`retry: 1000\n${frame('hello', { version: 1, host: this.#own })}`)
-    const positions = wish.resume === undefined ? {} : decodePositions(wish.resume)
-    if (positions === undefined) client.write(frame('reset', {}))
-    else await this.#catchUp(client, positions, wish, signal)
-    client.goLive()
-    return client
-  }
-
-  /** Forgets a client whose connection is over. */
-  remove(client: EventClient): void {
-    client.drop()
-    this.#clients.delete(client)
+    // From here on the client's events wait, and here what it missed ends: nothing is between, nothing in both.
+    const upTo = this.#hub.positions()
+    if (wish.resume !== undefined) {
+      const from = decodePositions(wish.resume)
+      const hasAll =
+        from !== undefined && (await this.#catchUp(client, { from, upTo }, wish, signal))
+      if (!hasAll) client.write(frame('reset', {}, encodePositions(upTo)))
+    }
+    await client.goLive()
   }
 
   /** Takes leave of everybody. */
@@ -81,50 +85,36 @@ export class EventBoard {
       Buffer.from(batch.map(({ text }) => text).join('')),
     )
     for (const [client, { ownOnly }] of this.#clients) {
-      if (!ownOnly && whole !== undefined) client.sendAll(all, whole)
-      else if (own.length > 0 && wholeOwn !== undefined) client.sendAll(own, wholeOwn)
+      if (!ownOnly && whole !== undefined) client.send(all, whole)
+      else if (own.length > 0 && wholeOwn !== undefined) client.send(own, wholeOwn)
     }
     this.#forgetGone()
   }
 
+  /** Sends what was missed, as fast as the client takes it; false where that is more than we keep at hand. */
   async #catchUp(
     client: EventClient,
-    from: PositionMap,
+    { from, upTo }: { from: PositionMap; upTo: PositionMap },
     { ownOnly }: EventWish,
     signal: AbortSignal,
-  ): Promise<void> {
+  ): Promise<boolean> {
     const sources = this.#hub.sources().filter(({ host }) => !ownOnly || host === this.#own)
-    const reached: Record<string, string | null> = { ...from }
-    const missed = await Promise.all(
-      sources.map(async (source) => missedOf(source, from[source.host] ?? undefined, signal)),
-    )
-    if (missed.some(({ isTooMuch }) => isTooMuch)) {
-      client.write(frame('reset', {}))
-      return
+    const missed = missedAlerts({ sources, from, upTo, handful: limits.handful, signal })
+    let count = 0
+    while (client.isOpen) {
+      const { value, done } = await missed.next()
+      if (done === true) return value
+      count += value.length
+      if (count > limits.caughtUp) return false
+      await client.sendMissed(
+        value.map(({ alert, resume }) => eventText({ kind: 'alert', alert, resume })),
+      )
     }
-    const alerts = missed.flatMap(({ alerts: those }) => those)
-    for (const alert of alerts.toSorted((a, b) => (a.time < b.time ? -1 : 1))) {
-      reached[alert.host] = alert.position
-      const event = { kind: 'alert', alert, resume: encodePositions(reached) } as const
-      client.sendMissed(event, eventText(event))
-    }
+    return true
   }
 
   #forgetGone(): void {
     for (const client of this.#clients.keys()) if (!client.isOpen) this.#clients.delete(client)
-  }
-}
-
-async function missedOf(source: Source, position: string | undefined, signal: AbortSignal) {
-  const { host } = source
-  if (position === undefined) return { alerts: [], isTooMuch: false }
-  try {
-    const page = await source.after({ position, limit: limits.caughtUp, signal })
-    const alerts = page.alerts.map((alert) => ({ host, ...alert }))
-    return { alerts, isTooMuch: page.isLost === true || alerts.length >= limits.caughtUp }
-  } catch {
-    // What it said meanwhile may be known here already, and would not be told a second time.
-    return { alerts: [], isTooMuch: true }
   }
 }
 

@@ -2,7 +2,7 @@ import { setTimeout as delay } from 'node:timers/promises'
 import { CheckHistory } from './check-history.ts'
 import { limits } from './limits.ts'
 import type { HostAlert } from './merged-alerts.ts'
-import { encodePositions } from './position-map.ts'
+import { encodePositions, type PositionMap } from './position-map.ts'
 import type { Source, Watch } from './source.ts'
 import { fingerprint, summaryOf, type WatchSummary } from './watch-summary.ts'
 
@@ -116,21 +116,29 @@ export class Hub {
       return
     }
     const events: HubEvent[] = []
-    for (const alert of page.isLost ? [] : page.alerts) {
+    // What came before the first look is not told of, but may be missing from what is shown.
+    const isFirst = board.position === undefined && page.next !== undefined
+    const isLost = page.isLost === true || isFirst
+    for (const alert of isLost ? [] : page.alerts) {
       board.position = alert.position
       events.push({ kind: 'alert', alert: { host, ...alert }, resume: this.resume() })
     }
     if (page.next !== undefined) board.position = page.next
-    if (page.isLost) events.push({ kind: 'reset', host, resume: this.resume() })
+    if (isLost) events.push({ kind: 'reset', host, resume: this.resume() })
     this.#tell(events)
   }
 
   /** Where the alerts that were told of end: by it nothing is missed, and nothing comes twice. */
   resume(): string {
+    return encodePositions(this.positions())
+  }
+
+  /** The same for each host whose alerts were looked at. */
+  positions(): PositionMap {
     const positions = [...this.#boards].flatMap(([host, { position }]) =>
       position === undefined ? [] : [[host, position] as const],
     )
-    return encodePositions(Object.fromEntries(positions))
+    return Object.fromEntries(positions)
   }
 
   /** The sources, our own host's first. */

@@ -17,6 +17,8 @@ export const limits = {
   heartbeatMs: 15_000,
   /** alerts that are sent to a client that comes back; one that missed more is told to read anew */
   caughtUp: 1000,
+  /** of these so many at a time */
+  handful: 100,
   /** of one page of alerts */
   pageLength: 500,
   /** requests of one address: so many at once, and so many a second from then on */

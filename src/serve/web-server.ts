@@ -243,12 +243,7 @@ export class WebServer {
     })
     request.socket.setNoDelay(true)
     const wish = { resume: typeof last === 'string' ? last : undefined, ownOnly }
-    const client = await this.#events.add(response, wish, signal)
-    const leave = (): void => {
-      this.#events.remove(client)
-    }
-    if (response.closed) leave()
-    else response.on('close', leave)
+    await this.#events.add(response, wish, signal)
   }
 
   #refuseMalformed(error: NodeJS.ErrnoException, socket: Socket): void {

@@ -82,7 +82,7 @@ t.test('alerts are told once, in order, however many', async (t) => {
   const { hub, events } = hubOf(source)
   say(source, 'old')
   await hub.lookAtAlerts('n1', signal)
-  t.strictSame(events, [], 'what was there before is not new')
+  t.match(events.splice(0), [{ kind: 'reset', host: 'n1' }], 'what was there before is not new')
   for (let i = 0; i < limits.pageLength + 7; i += 1) say(source, `new ${i}`)
   await hub.lookAtAlerts('n1', signal)
   await hub.lookAtAlerts('n1', signal)
@@ -102,10 +102,24 @@ t.test('a log whose place is lost is read anew', async (t) => {
   const source = fakeSource('n1')
   const { hub, events } = hubOf(source)
   await hub.lookAtAlerts('n1', signal)
+  t.equal(events.splice(0).length, 1)
   source.after = async () => ({ alerts: [], next: '99', isLost: true })
   await hub.lookAtAlerts('n1', signal)
   t.match(events, [{ kind: 'reset', host: 'n1' }])
   t.strictSame(decodePositions(hub.resume()), { n1: '99' })
+})
+
+t.test('who was shown a page without a host is told when the host tells', async (t) => {
+  const source = fakeSource('n1')
+  const { hub, events } = hubOf(source)
+  source.broken = 'gone'
+  say(source, 'before anybody could ask')
+  await hub.lookAtAlerts('n1', signal)
+  t.strictSame([events, hub.positions()], [[], {}])
+  source.broken = undefined
+  for (let look = 0; look < 3; look += 1) await hub.lookAtAlerts('n1', signal)
+  t.match(events, [{ kind: 'reset', host: 'n1', resume: hub.resume() }])
+  t.equal(events.length, 1)
 })
 
 t.test('it goes on looking until it is told to end', async (t) => {

@@ -145,6 +145,7 @@ t.test('events are streamed from where the client was', async (t) => {
   const { port, hub, server } = await served(t, [own])
   const resume = hub.resume()
   say(own, 'missed')
+  await hub.lookAtAlerts('n1', AbortSignal.timeout(30_000))
   const outgoing = get({
     port,
     host: '127.0.0.1',

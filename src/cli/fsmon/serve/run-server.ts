@@ -88,6 +88,7 @@ export async function serve({
   })
   const ending = new AbortController()
   await hub.lookAtWatches(own, ending.signal)
+  await hub.lookAtAlerts(own, ending.signal)
   let port
   try {
     port = await server.listen()
