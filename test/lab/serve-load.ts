@@ -2,6 +2,7 @@ import { appendFileSync, mkdirSync, readFileSync, renameSync, writeFileSync } fr
 import { availableParallelism, loadavg } from 'node:os'
 import { join } from 'node:path'
 import { isDeepStrictEqual } from 'node:util'
+import type { Page } from 'playwright-core'
 import t from 'tap'
 import { layoutUnder } from '../../src/registry/layout.ts'
 import { encodeRecord } from '../../src/registry/record.ts'
@@ -118,25 +119,46 @@ t.test('a thousand watches and a hundred thousand alerts', async (t) => {
 
   await t.test('a page is usable at once', { skip: skipWithoutBrowser() }, async (t) => {
     const browser = await startBrowser(t)
-    const tookMs = []
-    for (let i = 0; i < 5; i += 1) {
+    const [tookMs, usedMs, emptyMs]: number[][] = [[], [], []]
+    const load = async (path: string, isThere: (page: Page) => Promise<unknown>) => {
       const page = await browser.newPage({ viewport: { width: 1360, height: 860 } })
+      const session = await page.context().newCDPSession(page)
+      await session.send('Performance.enable', { timeDomain: 'threadTicks' })
       const startedAt = performance.now()
-      await page.goto(`${url}/?lang=en`, { waitUntil: 'commit' })
-      await page
-        .locator('#tree li button')
-        .nth(watches - 1)
-        .waitFor({ state: 'attached' })
-      await page.locator('#rows tr').nth(49).waitFor()
-      tookMs.push(performance.now() - startedAt)
-      await page.locator('#tree li button').first().click()
-      await page.locator('figure svg').waitFor()
-      await page.close()
+      await page.goto(`${url}${path}`, { waitUntil: 'commit' })
+      await isThere(page)
+      const ms = performance.now() - startedAt
+      const { metrics } = await session.send('Performance.getMetrics')
+      const used = metrics.find(({ name }) => name === 'TaskDuration')?.value ?? NaN
+      return { page, ms, usedMs: used * 1000 }
     }
-    t.comment(`usable after ms: ${tookMs.map(Math.round).join(' ')}`)
-    t.comment(`load: ${loadavg()[0]}`)
-    // The aim is a second on a quiet machine; here the browser has to share its two processors.
-    t.ok(middle(tookMs) < 3000 * crowd(), `usable after ${middle(tookMs).toFixed(0)} ms`)
+    for (let i = 0; i < 5; i += 1) {
+      // Something that has nothing to do, beside which this machine of the moment shows what it is.
+      const empty = await load('/healthz', async (page) => page.waitForLoadState())
+      await empty.page.close()
+      const full = await load('/?lang=en', async (page) => {
+        const watch = page.locator('#tree li button')
+        await watch.nth(watches - 1).waitFor({ state: 'attached' })
+        await page.locator('#rows tr').nth(49).waitFor()
+        await page.locator('figure svg').waitFor()
+      })
+      for (const [list, ms] of [
+        [emptyMs, empty.ms],
+        [tookMs, full.ms],
+        [usedMs, full.usedMs],
+      ] as const) {
+        list?.push(Math.round(ms))
+      }
+      await full.page.locator('#tree .id', { hasText: 'watch999' }).click()
+      await full.page.locator('#detail-title', { hasText: 'watch999' }).waitFor()
+      await full.page.close()
+    }
+    t.comment(`usable after ms: ${tookMs?.join(' ')}; an empty page: ${emptyMs?.join(' ')}`)
+    t.comment(`CPU of the page, ms: ${usedMs?.join(' ')}; load: ${loadavg()[0]}`)
+    // The aim is a second on a quiet machine; here others take their part of two processors.
+    const most = Math.max(1000, 25 * middle(emptyMs ?? []))
+    t.ok(middle(tookMs ?? []) < most, `usable in ${middle(tookMs ?? [])} ms, of ${most}`)
+    t.ok(middle(usedMs ?? []) < 1000, 'of a processor it takes less than a second')
   })
 
   await t.test('200 listeners, slow and vanished ones among them, harm nobody', async (t) => {

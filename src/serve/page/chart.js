@@ -129,6 +129,13 @@ function legend(names, bars) {
 
 /** The same for whoever does not see the drawing. */
 function asTable(bars, names) {
+  const details = element('details', { class: 'as-table' }, element('summary', {}, text('asTable')))
+  // Nobody waits for a table that is not looked at.
+  details.addEventListener('toggle', () => details.append(table(bars, names)), { once: true })
+  return details
+}
+
+function table(bars, names) {
   const heads = [text('time'), text('verdict'), text('total'), ...names]
   const rows = bars.toReversed().map(({ at, ms, verdict, stages }) => {
     const cells = names.map((name) => msText(stages.find((stage) => stage.name === name)?.ms))
@@ -136,22 +143,17 @@ function asTable(bars, names) {
     return element('tr', {}, ...all.map((cell) => element('td', {}, cell)))
   })
   return element(
-    'details',
-    { class: 'as-table' },
-    element('summary', {}, text('asTable')),
+    'div',
+    { class: 'scroll', tabindex: '0', role: 'region', 'aria-label': text('asTable') },
     element(
-      'div',
-      { class: 'scroll', tabindex: '0', role: 'region', 'aria-label': text('asTable') },
+      'table',
+      {},
       element(
-        'table',
+        'thead',
         {},
-        element(
-          'thead',
-          {},
-          element('tr', {}, ...heads.map((head) => element('th', { scope: 'col' }, head))),
-        ),
-        element('tbody', {}, ...rows),
+        element('tr', {}, ...heads.map((head) => element('th', { scope: 'col' }, head))),
       ),
+      element('tbody', {}, ...rows),
     ),
   )
 }

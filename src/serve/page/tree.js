@@ -1,3 +1,4 @@
+import { Branch, Filling } from './branch.js'
 import { byId, element } from './element.js'
 import { ageText, msText, text } from './texts.js'
 
@@ -52,19 +53,23 @@ export function stateMark(state) {
   )
 }
 
-/** The tree of hosts, servers and watches. */
+/** So long it is worked at a stretch, before the browser may show what is there and take what is typed. */
+const stretchMs = 12
+
+/** The tree of hosts, servers and watches; of thousands the first are there at once, and the others soon. */
 export class Tree {
   #hosts = []
   #chosen
   #onChoose
-  #closed = new Set()
+  #branches = new Map()
   #items = new Map()
   #frame = 0
+  #work
   #isLost = false
 
   constructor(onChoose) {
     this.#onChoose = onChoose
-    byId('only-attention').addEventListener('change', () => this.#draw())
+    byId('only-attention').addEventListener('change', () => this.#soon())
   }
 
   /** Shows everything anew. */
@@ -95,7 +100,7 @@ export class Tree {
       this.#soon()
       return
     }
-    item.facts.textContent = factsText(watch)
+    this.#fill(item, watch)
   }
 
   /** Marks the watch that is looked at. */
@@ -107,104 +112,147 @@ export class Tree {
   }
 
   #soon() {
-    if (this.#frame !== 0) return
-    this.#frame = requestAnimationFrame(() => {
-      this.#frame = 0
-      this.#draw()
-    })
+    this.#work = undefined
+    this.#frame ||= requestAnimationFrame(() => this.#goOn())
   }
 
-  #draw() {
+  /** Works for a while at what there is to draw; what is left is gone on with after others had their turn. */
+  #goOn() {
+    this.#frame = 0
     const focused = document.activeElement?.dataset?.key
-    this.#items.clear()
-    const onlyAttention = byId('only-attention').checked
-    const nodes = this.#hosts.map((host) => this.#hostNode(host, onlyAttention))
-    const isEmpty = this.#hosts.every(({ watches }) => watches.size === 0)
-    if (isEmpty) nodes.push(element('p', { class: 'empty' }, text('noWatches')))
-    byId('tree').replaceChildren(...nodes)
-    this.#drawCounts()
-    if (focused !== undefined) {
+    if (this.#work === undefined) this.#drawCounts()
+    this.#work ??= this.#draw()
+    const endMs = performance.now() + stretchMs
+    let done = 0
+    let step
+    do step = this.#work.next()
+    while (!step.done && ((done += 1) < 50 || performance.now() < endMs))
+    byId('tree').ariaBusy = String(!step.done)
+    if (!step.done) this.#frame = setTimeout(() => this.#goOn())
+    if (focused !== undefined && document.activeElement?.dataset?.key !== focused) {
       byId('tree')
         .querySelector(`[data-key="${CSS.escape(focused)}"]`)
         ?.focus()
     }
   }
 
-  #hostNode(host, onlyAttention) {
-    const watches = [...host.watches.values()].toSorted((a, b) => compare(a.id, b.id))
-    const servers = Map.groupBy(watches, ({ server, id }) => server || id)
-    const lists = [...servers].flatMap(([server, those]) => {
-      const needs = (watch) => needsAttention(shownState(watch, this.#hears(host)))
+  /** Brings the tree in line with what is known, a watch at a step. */
+  *#draw() {
+    const hosts = this.#hosts
+    const onlyAttention = byId('only-attention').checked
+    const known = new Set()
+    const filling = new Filling(byId('tree'))
+    for (const host of hosts) {
+      const branch = this.#branch(known, { kind: 'host', key: host.host, name: host.host })
+      const watches = [...host.watches.values()].toSorted((a, b) => compare(a.id, b.id))
+      this.#say(branch, watches, host)
+      filling.put(branch.node)
+      yield* this.#drawServers({ branch, host, watches, onlyAttention, known })
+    }
+    if (hosts.every(({ watches }) => watches.size === 0)) {
+      filling.put(element('p', { class: 'empty' }, text('noWatches')))
+    }
+    filling.end()
+    for (const those of [this.#branches, this.#items]) {
+      for (const key of those.keys()) if (!known.has(key)) those.delete(key)
+    }
+  }
+
+  *#drawServers({ branch, host, watches, onlyAttention, known }) {
+    const filling = new Filling(branch.content)
+    if (!host.reachable) {
+      const said = { age: ageText(host.since), reason: host.problem ?? '' }
+      filling.put(element('p', { class: 'gone' }, text('hostGone', said)))
+    }
+    const needs = (watch) => needsAttention(shownState(watch, this.#hears(host)))
+    for (const [name, those] of Map.groupBy(watches, ({ server, id }) => server || id)) {
+      const key = `${host.host}\n${name}`
+      const server = this.#branch(known, { kind: 'server', key, name })
+      for (const { id } of those) known.add(`${host.host} ${id}`)
       const shown = onlyAttention ? those.filter(needs) : those
-      return shown.length === 0
-        ? []
-        : [this.#group(`${host.host} ${server}`, server, those, shown, host)]
-    })
-    const gone = host.reachable
-      ? undefined
-      : element(
-          'p',
-          { class: 'gone' },
-          text('hostGone', { age: ageText(host.since), reason: host.problem ?? '' }),
-        )
-    return this.#details(
-      host.host,
-      [element('span', { class: 'name' }, host.host), this.#summary(watches, host)],
-      [gone, ...lists],
-      'host',
-    )
+      if (shown.length === 0) continue
+      this.#say(server, those, host)
+      server.rows = shown.length
+      filling.put(server.node)
+      const list = new Filling(server.content)
+      for (const watch of shown) {
+        list.put(this.#item(host, watch).node)
+        yield
+      }
+      list.end()
+    }
+    filling.end()
   }
 
-  #group(key, server, all, shown, host) {
-    const list = element('ul', {}, ...shown.map((watch) => this.#item(host, watch)))
-    const name = element('span', { class: 'name' }, server)
-    return this.#details(key, [name, this.#summary(all, host)], [list], 'server')
-  }
-
-  #details(key, summary, content, kind) {
-    const details = element(
-      'details',
-      { class: kind, open: !this.#closed.has(key) },
-      element('summary', { 'data-key': key }, ...summary),
-      ...content,
-    )
-    details.addEventListener('toggle', () => {
-      if (details.open) this.#closed.delete(key)
-      else this.#closed.add(key)
-    })
-    return details
+  #branch(known, { kind, key, name }) {
+    known.add(key)
+    let branch = this.#branches.get(key)
+    if (branch === undefined) this.#branches.set(key, (branch = new Branch({ kind, key, name })))
+    return branch
   }
 
   #item(board, watch) {
     const { host } = board
     const key = `${host} ${watch.id}`
     const isHeard = this.#hears(board)
+    let item = this.#items.get(key)
+    if (item === undefined) {
+      item = this.#newItem(host, watch.id)
+      this.#items.set(key, item)
+    }
     const state = shownState(watch, isHeard)
-    const facts = element('span', { class: 'facts' }, factsText(watch))
+    const said = `${state} ${document.documentElement.lang}`
+    if (item.said !== said) {
+      const mark = stateMark(state)
+      item.mark.replaceWith(mark)
+      Object.assign(item, { said, mark })
+    }
+    Object.assign(item, { state, isHeard })
+    this.#fill(item, watch)
+    return item
+  }
+
+  #newItem(host, id) {
+    const key = `${host} ${id}`
+    const [mark, target, facts] = [
+      element('span'),
+      element('span', { class: 'target' }),
+      element('span', { class: 'facts' }),
+    ]
     const button = element(
       'button',
       { type: 'button', 'data-key': key, 'aria-current': keyOf(this.#chosen) === key && 'true' },
-      element('span', { class: 'id' }, watch.id),
-      stateMark(state),
-      element('span', { class: 'target' }, watch.target || watch.problem || ''),
+      element('span', { class: 'id' }, id),
+      mark,
+      target,
       facts,
     )
-    button.addEventListener('click', () => this.#onChoose({ host, id: watch.id }))
-    this.#items.set(key, { button, facts, state, isHeard })
-    return element('li', {}, button)
+    button.addEventListener('click', () => this.#onChoose({ host, id }))
+    return { node: element('li', {}, button), button, mark, target, facts, texts: [] }
+  }
+
+  #fill(item, watch) {
+    const [target, facts] = [watch.target || watch.problem || '', factsText(watch)]
+    if (item.texts[0] !== target) item.target.textContent = target
+    if (item.texts[1] !== facts) item.facts.textContent = facts
+    item.texts = [target, facts]
+  }
+
+  /** Says of a host or server its gravest state, and how many are in it. */
+  #say(branch, watches, host) {
+    const states = watches.map((watch) => shownState(watch, this.#hears(host)))
+    const gravest = gravity.find((state) => states.includes(state))
+    const count = states.filter((state) => state === gravest).length
+    const none = this.#hears(host) ? 'none' : 'unknown'
+    const counted = gravest === undefined ? '' : ` ${count}/${watches.length}`
+    const state = gravest ?? none
+    branch.say(`${state}${counted} ${document.documentElement.lang}`, () =>
+      element('span', { class: 'group' }, stateMark(state), counted),
+    )
   }
 
   #hears({ reachable }) {
     return reachable && !this.#isLost
-  }
-
-  /** The gravest state of a group, and how many of it are in it. */
-  #summary(watches, host) {
-    const states = watches.map((watch) => shownState(watch, this.#hears(host)))
-    if (states.length === 0) return stateMark(this.#hears(host) ? 'none' : 'unknown')
-    const gravest = gravity.find((state) => states.includes(state))
-    const count = states.filter((state) => state === gravest).length
-    return element('span', { class: 'group' }, stateMark(gravest), ` ${count}/${watches.length}`)
   }
 
   #drawCounts() {
