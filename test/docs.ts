@@ -43,6 +43,8 @@ t.test('what is there in English for operators is there in Japanese too', async 
     'clusters.md',
     'config.md',
     'many.md',
+    'seeing.md',
+    'api.md',
   ]) {
     const [english, japanese] = ['docs', 'docs/ja'].map((place) => {
       const text = readFileSync(join(root, place, name), 'utf8')

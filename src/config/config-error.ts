@@ -1,6 +1,7 @@
 /** What can be wrong in a file of the configuration; the keys of its explanations. */
 export type ConfigTrouble =
   | 'unreadable'
+  | 'not-permitted'
   | 'syntax'
   | 'unknown-key'
   | 'missing'

@@ -71,6 +71,8 @@ export function settled<T>({ value, problems }: TomlReading<T>): T {
 }
 
 function nothing({ file, reason }: { file: string; reason: string }): TomlReading<never> {
-  const problem = { file, line: 0, key: '', trouble: 'unreadable', values: { reason } } as const
+  // The one trouble that is not of the file, but of who reads it.
+  const trouble = reason === 'EACCES' || reason === 'EPERM' ? 'not-permitted' : 'unreadable'
+  const problem = { file, line: 0, key: '', trouble, values: { reason, file } } as const
   return { value: undefined, problems: [problem], lineOf: () => 0 }
 }

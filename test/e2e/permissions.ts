@@ -100,6 +100,36 @@ t.test('another user neither reads nor controls', { skip: needsRoot }, async (t)
   t.match(await monitor.ended, { status: 0 }, 'nothing of it ended the watch')
 })
 
+t.test(
+  'a check by another user goes on with what the file says, or not at all',
+  { skip: needsRoot },
+  async (t) => {
+    const smb = await watchedSmb(t)
+    const { env, argv } = smb
+    const etc = join(env.CLP_FSMON_ROOT, 'etc/clp-fsmon')
+    mkdirSync(etc, { recursive: true })
+    const file = join(etc, 'clp-fsmon.toml')
+    // With this default the check fails; without it the same server would count as well.
+    writeFileSync(file, '[defaults.samba]\nencrypt = true\n')
+    const check = async (...more: string[]) =>
+      runCommand(t, 'clp_sambamon', ['--check', ...argv, ...more], { env, via: nobody })
+    chmodSync(file, 0o600)
+    const refused = await check()
+    t.match(refused, { status: 2, err: /clp-fsmon\.toml: .*EACCES.*sudo.*chmod 644 / })
+    const unknown = await check('--nagios')
+    t.match(unknown, { status: 3, out: /^SAMBA UNKNOWN - .*cannot be read by this user.*\n$/ })
+    t.equal(smb.checks(), 0)
+    chmodSync(file, 0o644)
+    t.match(await check(), { status: 1 })
+    t.match(await check('--nagios'), { status: 2, out: /^SAMBA CRITICAL/ })
+    chmodSync(etc, 0o700)
+    t.match(await check(), { status: 2, err: /EACCES/ }, 'whether there is a file is not known')
+    chmodSync(etc, 0o755)
+    writeFileSync(file, '')
+    t.match(await check(), { status: 0 })
+  },
+)
+
 const logins: Record<string, { mode: number; owner?: string }> = {
   'readable by its group': { mode: 0o640 },
   'readable by all': { mode: 0o604 },
