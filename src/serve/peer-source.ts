@@ -21,7 +21,8 @@ export function peerSource({ host, url, token, ca }: Peer): Source {
     query: Readonly<Record<string, string | undefined>>,
     signal: AbortSignal,
   ): Promise<unknown> => {
-    const wanted = new URL(`${url.pathname.replace(/\/$/, '')}${path}`, url)
+    const wanted = new URL(url)
+    wanted.pathname = `${url.pathname.replace(/\/+$/, '')}${path}`
     for (const [name, value] of Object.entries({ scope: 'own', ...query })) {
       if (value !== undefined) wanted.searchParams.set(name, value)
     }

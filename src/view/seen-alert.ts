@@ -27,12 +27,7 @@ const kinds: ReadonlySet<unknown> = new Set(['alert', 'log'] satisfies SeenAlert
 
 /** Turns a line of the log into an alert without its place; undefined for what is none, whatever it is. */
 export function decodeAlert(line: string): Omit<SeenAlert, 'cursor'> | undefined {
-  let value: unknown
-  try {
-    value = JSON.parse(line)
-  } catch {
-    return undefined
-  }
+  const value = parse(line) ?? parse(line.slice(afterTorn(line)))
   if (!isObject(value) || !isLine(value)) return undefined
   const { kind, time, received, server, module, monitor, id, level, message } = value
   return {
@@ -42,11 +37,26 @@ export function decodeAlert(line: string): Omit<SeenAlert, 'cursor'> | undefined
     server,
     module,
     ...(typeof monitor === 'string' && { monitor }),
-    ...(typeof id === 'number' && { id }),
+    ...(Number.isSafeInteger(id) && { id: Number(id) }),
     level,
     message,
     detail: scalarsOf(value['detail']),
   }
+}
+
+function parse(text: string): unknown {
+  try {
+    return JSON.parse(text)
+  } catch {
+    return undefined
+  }
+}
+
+/** One that was torn off, as when the disk was full, has the next one of another process behind it on its line. */
+function afterTorn(line: string): number {
+  // Within a line of ours this cannot be: quotes in its texts have a backslash before them.
+  const at = line.lastIndexOf('{"level":"')
+  return at < 0 ? line.length : at
 }
 
 type Line = Fields & Pick<SeenAlert, 'kind' | 'time' | 'server' | 'module' | 'level' | 'message'>

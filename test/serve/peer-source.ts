@@ -1,3 +1,6 @@
+import { once } from 'node:events'
+import { createServer } from 'node:http'
+import type { AddressInfo } from 'node:net'
 import t from 'tap'
 import { peerSource } from '../../src/serve/peer-source.ts'
 import { fakeSource, fakeWatch, say } from '../helpers/serve/fake-source.ts'
@@ -32,4 +35,25 @@ t.test("a peer's watches and alerts are read, and only its own", async (t) => {
   const after = await peer.after({ limit: 9, position: end.next, signal })
   t.match(after.alerts, [{ message: 'new' }])
   await t.rejects(peerSource({ host: 'far', url }).watches(signal), /status 401/)
+})
+
+t.test('a peer behind a path is asked there, and nowhere else', async (t) => {
+  const asked: (string | undefined)[] = []
+  const server = createServer(({ url, headers }, response) => {
+    asked.push(`${headers.host} ${url}`)
+    response.end('{}')
+  })
+  server.listen(0, '127.0.0.1')
+  await once(server, 'listening')
+  t.teardown(() => server.close())
+  const { port } = server.address() as AddressInfo
+  for (const path of ['/node1', '/node1/', '//elsewhere.invalid/']) {
+    const url = new URL(`http://127.0.0.1:${port}${path}`)
+    await t.rejects(peerSource({ host: 'far', url }).watches(signal))
+  }
+  t.strictSame(asked, [
+    `127.0.0.1:${port} /node1/api/v1/watches?scope=own`,
+    `127.0.0.1:${port} /node1/api/v1/watches?scope=own`,
+    `127.0.0.1:${port} //elsewhere.invalid/api/v1/watches?scope=own`,
+  ])
 })

@@ -67,3 +67,24 @@ t.test('of what is optional, only what is of its type is taken', (t) => {
   )
   t.end()
 })
+
+t.test('what was written behind a torn line is read all the same', (t) => {
+  const whole = JSON.stringify(line)
+  for (let length = 1; length < whole.length; length += 1) {
+    t.same(decodeAlert(whole.slice(0, length) + whole), line, `${length} bytes of another one`)
+  }
+  const quoting = { ...line, message: 'x {"level":"info","time":"2026-01-01T00:00:00.000Z"} y' }
+  t.same(decodeAlert(JSON.stringify(quoting)), quoting, 'a text that looks like a line is none')
+  const torn = JSON.stringify(quoting).slice(0, -3)
+  t.equal(decodeAlert(torn), undefined)
+  t.same(decodeAlert(torn + whole), line)
+  t.end()
+})
+
+t.test('an event that no catalogue could have is none', (t) => {
+  for (const id of ['1e400', '1.5', '1e300']) {
+    const text = JSON.stringify(line).replace('"id":6', `"id":${id}`)
+    t.equal(decodeAlert(text)?.id, undefined, id)
+  }
+  t.end()
+})

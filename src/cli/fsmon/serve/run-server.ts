@@ -45,9 +45,10 @@ export async function serve({
     say(words.notRoot)
     return 4
   }
+  const own = io.hostName()
   let settings: ServeSettings
   try {
-    settings = serveSettings(options, io.uid)
+    settings = serveSettings(options, io.uid, own)
     checkCertificate(settings.tls)
   } catch (error) {
     if (!(error instanceof ServeError)) throw error
@@ -64,7 +65,6 @@ export async function serve({
     }
   }
   const layout = layoutUnder(io.env.CLP_FSMON_ROOT ?? '/')
-  const own = io.hostName()
   const registry = new Registry(layout.run)
   const sources: HubSource[] = [
     { source: ownSource(own, layout), ...paces.own },

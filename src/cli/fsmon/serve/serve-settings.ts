@@ -34,8 +34,8 @@ export type ServeSettings = {
 /** The port that nothing else is known to have. */
 export const defaultPort = 9747
 
-/** Reads the options and the files that they name; throws a ServeError. */
-export function serveSettings(options: ServeOptions, uid: number): ServeSettings {
+/** Reads the options and the files that they name, for this host; throws a ServeError. */
+export function serveSettings(options: ServeOptions, uid: number, own: string): ServeSettings {
   const { listen, tokenFile, tlsCert, tlsKey } = options
   const address = parseListenAddress(listen, defaultPort)
   if (address === undefined) throw new ServeError('refused.address', { value: listen })
@@ -54,7 +54,7 @@ export function serveSettings(options: ServeOptions, uid: number): ServeSettings
     address,
     isOpen: verdict === 'warn-open',
     names: new Set([address.host, ...(options.allowHost ?? []).map(nameOf)]),
-    peers: peersOf(options, uid),
+    peers: peersOf(options, uid, own),
     token: tokenFile === undefined ? undefined : readTokenFile(tokenFile, uid),
     tls:
       tlsCert === undefined || tlsKey === undefined
@@ -75,7 +75,11 @@ function nameOf(value: string): string {
   return name
 }
 
-function peersOf({ peer = [], peerTokens, peerCa }: ServeOptions, uid: number): Peer[] {
+function peersOf(
+  { peer = [], peerTokens, peerCa }: ServeOptions,
+  uid: number,
+  own: string,
+): Peer[] {
   const urls = new Map<string, URL>()
   for (const value of peer) {
     const url = URL.canParse(value) ? new URL(value) : undefined
@@ -83,7 +87,9 @@ function peersOf({ peer = [], peerTokens, peerCa }: ServeOptions, uid: number): 
     if (url === undefined || !isPlain || !/^https?:$/.test(url.protocol)) {
       throw new ServeError('refused.peer', { value: value.replace(/\/\/.*@/, '//…@') })
     }
-    if (urls.has(url.href)) throw new ServeError('refused.twice', { value })
+    // By another scheme it is the same host still.
+    const isThere = Array.from(urls.values(), (each) => placeOf(each)).includes(placeOf(url))
+    if (isThere) throw new ServeError('refused.twice', { value })
     urls.set(url.href, url)
   }
   const tokens =
@@ -91,5 +97,14 @@ function peersOf({ peer = [], peerTokens, peerCa }: ServeOptions, uid: number): 
       ? new Map<string, string>()
       : readPeerTokens(peerTokens, uid, new Set(urls.keys()))
   const ca = peerCa === undefined ? undefined : readFileFor(peerCa, uid, { isSecret: false })
-  return Array.from(urls, ([href, url]) => ({ host: url.host, url, token: tokens.get(href), ca }))
+  return Array.from(urls, ([href, url]) => {
+    // What goes by our own name would take our own place.
+    const host = placeOf(url) === own ? `${url.protocol}//${placeOf(url)}` : placeOf(url)
+    return { host, url, token: tokens.get(href), ca }
+  })
+}
+
+/** How a peer is called: several may be behind one name, each at a path of its own. */
+function placeOf({ host, pathname }: URL): string {
+  return `${host}${pathname.replace(/\/+$/, '')}`
 }

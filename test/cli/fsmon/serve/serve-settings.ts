@@ -6,9 +6,10 @@ import { serveSettings, type ServeOptions } from '../../../../src/cli/fsmon/serv
 const uid = process.getuid?.() ?? 0
 const token = 'a-token-of-20-letters'
 const listen = '127.0.0.1:9747'
+const own = 'node1'
 
 t.test('on this host alone nothing more is needed', async (t) => {
-  t.match(serveSettings({ listen: '[::1]' }, uid), {
+  t.match(serveSettings({ listen: '[::1]' }, uid, own), {
     address: { host: '::1', port: 9747 },
     isOpen: false,
     peers: [],
@@ -38,6 +39,7 @@ t.test('everything that can be asked for is understood', async (t) => {
       peerCa: place('ca', 'CA'),
     },
     uid,
+    own,
   )
   t.match(settings, {
     isOpen: false,
@@ -50,7 +52,7 @@ t.test('everything that can be asked for is understood', async (t) => {
     ],
   })
   t.strictSame([...settings.names], ['0.0.0.0', 'monitor.example.com', '::2'])
-  t.equal(serveSettings({ listen: '0.0.0.0', insecureListen: true }, uid).isOpen, true)
+  t.equal(serveSettings({ listen: '0.0.0.0', insecureListen: true }, uid, own).isOpen, true)
 })
 
 t.test('what cannot be is refused, without a secret in it', async (t) => {
@@ -68,17 +70,32 @@ t.test('what cannot be is refused, without a secret in it', async (t) => {
     [{ peer: ['http://user:secret@a'] }, 'refused.peer'],
     [{ peer: ['http://a?token=x'] }, 'refused.peer'],
     [{ peer: ['http://a', 'http://a/'] }, 'refused.twice'],
+    [{ peer: ['http://a:1/x', 'https://a:1/x/'] }, 'refused.twice'],
   ]
   for (const [options, trouble] of cases) {
     t.throws(
-      () => serveSettings({ listen, ...options }, uid),
+      () => serveSettings({ listen, ...options }, uid, own),
       { name: 'ServeError', trouble },
       JSON.stringify(options),
     )
   }
   try {
-    serveSettings({ listen, peer: ['http://user:secret@a'] }, uid)
+    serveSettings({ listen, peer: ['http://user:secret@a'] }, uid, own)
   } catch (error) {
     t.notMatch(JSON.stringify(error), 'secret')
   }
+})
+
+t.test('no two hosts go by one name, and none by that of our own', async (t) => {
+  const peer = [
+    'https://proxy/a',
+    'https://proxy/b/',
+    'https://proxy',
+    'http://node1',
+    'http://node1:9747',
+  ]
+  t.strictSame(
+    serveSettings({ listen, peer }, uid, own).peers.map(({ host }) => host),
+    ['proxy/a', 'proxy/b', 'proxy', 'http://node1', 'node1:9747'],
+  )
 })
