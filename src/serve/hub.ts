@@ -1,6 +1,7 @@
 import { setTimeout as delay } from 'node:timers/promises'
 import { CheckHistory } from './check-history.ts'
 import { limits } from './limits.ts'
+import { pauseAfter } from './look-pace.ts'
 import type { HostAlert } from './merged-alerts.ts'
 import { encodePositions, type PositionMap } from './position-map.ts'
 import type { Source, Watch } from './source.ts'
@@ -209,8 +210,7 @@ async function repeat(
     await look()
     const tookMs = performance.now() - startedAt
     try {
-      // Where there is much to look at, it is looked at less often.
-      await delay(Math.max(everyMs, tookMs * 10), undefined, { signal })
+      await delay(pauseAfter(tookMs, everyMs), undefined, { signal })
     } catch {
       return
     }

@@ -1,7 +1,8 @@
-import { appendFileSync, renameSync, writeFileSync } from 'node:fs'
+import { appendFileSync, mkdirSync, renameSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import type { Page } from 'playwright-core'
 import t, { type Test } from 'tap'
+import { layoutUnder } from '../../src/registry/layout.ts'
 import { runCommand, startCommand } from '../helpers/command.ts'
 import { eventually } from '../helpers/eventually.ts'
 import { Host, skipOutsideLab } from '../helpers/lab.ts'
@@ -293,9 +294,28 @@ t.test('a host that is gone is shown so, and the rest goes on', options, async (
   const place = new URL(far.url).host
   await page.locator('#tree .host', { hasText: place }).waitFor()
   await eventually('it is reached', async () => (await page.locator('.gone').count()) === 0)
+
+  // One that stands still, and goes on: what it could not tell is there then.
+  const farLog = layoutUnder(join(roots, 'far')).log
+  mkdirSync(farLog, { recursive: true })
+  writeFileSync(join(farLog, 'alert.log'), alertLine('of the far host'))
+  const told = page.locator('#rows .message', { hasText: 'of the far host' })
+  await told.waitFor()
+  const late = { timeout: 120_000 }
+  far.child.kill('SIGSTOP')
+  await page.locator('.gone', { hasText: 'did not answer' }).waitFor(late)
+  await page.reload()
+  await page.locator('#alerts-note', { hasText: place }).waitFor(late)
+  t.equal(await told.count(), 0)
+  far.child.kill('SIGCONT')
+  await told.waitFor(late)
+  await eventually('nobody is missing', async () =>
+    /^$/.test((await page.locator('#alerts-note').textContent()) ?? ''),
+  )
+
   far.child.kill('SIGTERM')
   t.equal((await far.ended).status, 0)
-  await page.locator('.gone', { hasText: 'Not reachable' }).waitFor()
+  await page.locator('.gone', { hasText: 'Not reachable' }).waitFor(late)
   t.match(await page.locator('#connection').textContent(), 'Live')
   await keepPicture(page, 'peer-gone')
 })

@@ -226,6 +226,28 @@ t.test('cut off anywhere, one hears everything once and in order, over rotations
   }
 })
 
+t.test('everybody hears something now and then, and who takes nothing is found out', async (t) => {
+  const beats: (() => void)[] = []
+  const { setInterval } = globalThis
+  t.intercept(globalThis, 'setInterval', {
+    value: (beat: () => void, ms: number) => {
+      beats.push(beat)
+      t.equal(ms, limits.heartbeatMs)
+      return setInterval(() => undefined, 60_000)
+    },
+  })
+  const { events } = await board(t)
+  const [awake, deaf] = [fakeOutlet(), fakeOutlet()]
+  for (const client of [awake, deaf]) {
+    await events.add(client, { resume: undefined, ownOnly: false }, signal)
+  }
+  deaf.writableLength = limits.unreadBytes
+  for (const beat of beats) beat()
+  t.match(awake.text, /\n: still here\n\n$/)
+  t.equal(deaf.state, 'destroyed')
+  t.equal(events.size, 1)
+})
+
 t.test('there is room for so many, and those that left make room', async (t) => {
   const { own, events, look } = await board(t)
   const clients = []

@@ -59,6 +59,11 @@ export class Alerts {
     return page.resume
   }
 
+  /** A host tells again; what it could not tell when the page was read belongs there too. */
+  heard(host) {
+    if (this.#missing.includes(host)) void this.#loadAndSay()
+  }
+
   /** Takes an alert that has just come. */
   take(alert) {
     this.#announcing.push(alert)

@@ -69,6 +69,7 @@ function apply(name, data) {
   if (name === 'host') {
     Object.assign(host, { problem: undefined }, data)
     tree.show([...hosts.values()])
+    if (data.reachable) alerts.heard(data.host)
     if (data.host === detail.chosen?.host) void detail.refresh()
   } else if (name === 'watch') {
     const before = host.watches.get(data.watch.id)
