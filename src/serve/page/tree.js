@@ -113,7 +113,7 @@ export class Tree {
 
   #soon() {
     this.#work = undefined
-    this.#frame ||= requestAnimationFrame(() => this.#goOn())
+    if (this.#frame === 0) this.#frame = requestAnimationFrame(() => this.#goOn())
   }
 
   /** Works for a while at what there is to draw; what is left is gone on with after others had their turn. */
