@@ -239,6 +239,23 @@ t.test('parameters that cannot be used are refused by the book', async (t) => {
   t.equal(place.ask('').status, 3)
 })
 
+t.test('parameters that cannot be used give nothing to find, and nothing to stop', async (t) => {
+  const place = new Place(t)
+  for (const env of [
+    { OCF_RESKEY_kind: 'ftp' },
+    { OCF_RESKEY_id: 'a-b' },
+    { OCF_RESKEY_id: '../x' },
+    { OCF_RESKEY_id: 'a'.repeat(49) },
+    { OCF_RESKEY_id: '', OCF_RESOURCE_INSTANCE: '-' },
+  ]) {
+    const probe = { ...env, OCF_RESKEY_CRM_meta_interval: '0' }
+    t.match(place.ask('monitor', probe), { status: 7, reason: '' })
+    t.match(place.ask('stop', env), { status: 0, reason: '' })
+    t.match(place.ask('start', env), { status: 6, reason: /^parameter (kind|id) / })
+    t.match(place.ask('monitor', env), { status: 6, reason: /^parameter (kind|id) / })
+  }
+})
+
 t.test('a monitor that ends at once is explained', async (t) => {
   const place = new Place(t)
   t.match(place.ask('start'), { status: 1, reason: /monitor sambawatch has ended with status 9/ })
