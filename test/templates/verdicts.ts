@@ -52,7 +52,11 @@ class Place {
     return join(this.#root, 'kept/clp-fsmon-sambawatch.started')
   }
 
-  ask(action: string, env: Record<string, string> = {}, shell: readonly string[] = []): Run {
+  ask(
+    action: string,
+    env: Record<string, string | undefined> = {},
+    shell: readonly string[] = [],
+  ): Run {
     const [interpreter = agent, ...words] = shell
     const rest = shell.length === 0 ? [action] : [...words, agent, action]
     return this.#run(interpreter, rest, {
@@ -69,7 +73,7 @@ class Place {
     return this.#run(join(templates, 'keepalived/check.sh'), [], {})
   }
 
-  #run(file: string, args: string[], env: Record<string, string>): Run {
+  #run(file: string, args: string[], env: Record<string, string | undefined>): Run {
     const { status, stderr } = spawnSync(file, args, {
       env: { PATH: `${join(this.#root, 'bin')}:/usr/bin:/bin`, CLP_FSMON_ROOT: this.#root, ...env },
       encoding: 'utf8',
@@ -127,7 +131,10 @@ for (const [what, record, agentSays, probed, keepalived] of [
       'a failure has a reason',
     )
     const pause = { OCF_RESKEY_pause_limit: '10000' }
-    t.equal(place.ask('monitor', { OCF_RESKEY_CRM_meta_interval: '0', ...pause }).status, probed)
+    t.equal(
+      place.ask('monitor', { OCF_RESKEY_CRM_meta_interval: undefined, ...pause }).status,
+      probed,
+    )
     t.equal(place.keepalived().status, keepalived)
   })
 }
@@ -159,7 +166,7 @@ t.test('the monitor of another resource under the same identifier is not ours', 
   const place = new Place(t)
   place.hold({}, 'other')
   t.match(place.ask('monitor'), { status: 7 })
-  t.equal(place.ask('monitor', { OCF_RESKEY_CRM_meta_interval: '0' }).status, 7)
+  t.equal(place.ask('monitor', { OCF_RESKEY_CRM_meta_interval: undefined }).status, 7)
   t.match(place.ask('start'), { status: 6, reason: /^resource other has a monitor sambawatch alr/ })
   t.equal(place.ask('stop').status, 0)
   t.ok(existsSync(place.started), 'and is left alone')
@@ -178,7 +185,10 @@ t.test('a monitor that was started by hand is not ours, and makes room for ours'
   for (const share of ['pub', 'another']) {
     place.hold({ process, options: { share } }, null)
     t.match(place.ask('monitor'), { status: 7, reason: /not been started by this resource/ })
-    t.match(place.ask('monitor', { OCF_RESKEY_CRM_meta_interval: '0' }), { status: 7, reason: '' })
+    t.match(place.ask('monitor', { OCF_RESKEY_CRM_meta_interval: undefined }), {
+      status: 7,
+      reason: '',
+    })
   }
   t.match(place.ask('start'), { status: 1, reason: /has ended with status 9/ })
   t.strictSame(await ended, [null, 'SIGTERM'])
@@ -232,7 +242,7 @@ t.test('parameters that cannot be used are refused by the book', async (t) => {
     t.match(place.ask('validate-all', env), { status, reason })
   }
   t.equal(
-    place.ask('monitor', { OCF_RESKEY_CRM_meta_interval: '0', PATH: '/nonexistent' }).status,
+    place.ask('monitor', { OCF_RESKEY_CRM_meta_interval: undefined, PATH: '/nonexistent' }).status,
     5,
   )
   t.equal(place.ask('migrate_to').status, 3)
@@ -248,7 +258,7 @@ t.test('parameters that cannot be used give nothing to find, and nothing to stop
     { OCF_RESKEY_id: 'a'.repeat(49) },
     { OCF_RESKEY_id: '', OCF_RESOURCE_INSTANCE: '-' },
   ]) {
-    const probe = { ...env, OCF_RESKEY_CRM_meta_interval: '0' }
+    const probe = { ...env, OCF_RESKEY_CRM_meta_interval: undefined }
     t.match(place.ask('monitor', probe), { status: 7, reason: '' })
     t.match(place.ask('stop', env), { status: 0, reason: '' })
     t.match(place.ask('start', env), { status: 6, reason: /^parameter (kind|id) / })
