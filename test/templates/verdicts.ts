@@ -22,7 +22,9 @@ class Place {
   constructor(t: Test) {
     this.#root = t.testdir({ bin: {}, kept: {} })
     for (const name of ['clp_sambamon', 'clp_nfsmon']) {
-      writeFileSync(join(this.#root, 'bin', name), '#!/bin/sh\nexit 9\n', { mode: 0o755 })
+      writeFileSync(join(this.#root, 'bin', name), '#!/bin/sh\nexit "${ENDS_WITH:-9}"\n', {
+        mode: 0o755,
+      })
     }
     mkdirSync(join(this.#root, 'run/clp-fsmon'), { recursive: true })
   }
@@ -268,7 +270,15 @@ t.test('parameters that cannot be used give nothing to find, and nothing to stop
 
 t.test('a monitor that ends at once is explained', async (t) => {
   const place = new Place(t)
-  t.match(place.ask('start'), { status: 1, reason: /monitor sambawatch has ended with status 9/ })
+  for (const [status, reason, endsWith] of [
+    [1, /monitor sambawatch has ended with status 9/, '9'],
+    [1, /monitor sambawatch has ended with status 5/, '5'],
+    [6, /parameters are invalid/, '2'],
+    [6, /license is missing/, '4'],
+    [5, /cannot be run/, '126'],
+  ] as const) {
+    t.match(place.ask('start', { ENDS_WITH: endsWith }), { status, reason })
+  }
 })
 
 t.test('the words for crm and for pcs hold what was given, whatever it is', async (t) => {
