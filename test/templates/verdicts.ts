@@ -227,7 +227,22 @@ t.test('a server that is slow, or not watched for long, is degraded', async (t) 
 t.test('parameters that cannot be used are refused by the book', async (t) => {
   const place = new Place(t)
   t.equal(place.ask('validate-all').status, 0)
+  for (const [unique, most] of [
+    ['false', '2'],
+    ['true', '1'],
+  ] as const) {
+    const clone = {
+      OCF_RESKEY_CRM_meta_globally_unique: unique,
+      OCF_RESKEY_CRM_meta_clone_node_max: most,
+    }
+    t.equal(place.ask('validate-all', clone).status, 0)
+  }
   for (const [env, status, reason] of [
+    [
+      { OCF_RESKEY_CRM_meta_globally_unique: 'true', OCF_RESKEY_CRM_meta_clone_node_max: '2' },
+      6,
+      /globally-unique/,
+    ],
     [{ OCF_RESKEY_kind: 'ftp' }, 6, /kind is samba or nfs, not 'ftp'/],
     [{ OCF_RESKEY_share: '' }, 6, /share is missing/],
     [{ OCF_RESKEY_kind: 'nfs', OCF_RESKEY_directory: 'x' }, 6, /full path/],
