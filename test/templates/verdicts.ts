@@ -319,6 +319,8 @@ t.test('the words for crm and for pcs hold what was given, whatever it is', asyn
     const { stdout } = spawnSync('sh', ['-c', pcs], { encoding: 'utf8' })
     t.match(stdout, `[kind=samba][share=${share}][address=192.0.2.10][op][start]`)
     t.match(stdout, '[--group][files]')
+    t.match(said('--crm', 'files'), /\nmodgroup files add fsmon\n$/)
+    t.notMatch(said(), 'modgroup')
     // crm takes \\ and \" within double quotes, and nothing else for more than itself.
     const [, quoted = ''] = / share="((?:[^"\\]|\\.)*)" address=/.exec(said()) ?? []
     t.equal(quoted.replaceAll(/\\(["\\])/g, '$1'), share, said())
