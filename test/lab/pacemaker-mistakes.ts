@@ -27,8 +27,16 @@ group files ip mon
     t.equal(said.status, 0, `${words.join(' ')}: ${said.stdout}${said.stderr}`)
   }
   const shown = async () => (await host.exec('crm_mon', ['-1'])).stdout
-  const tells = (pattern: RegExp) =>
-    eventually(`crm_mon shows ${pattern}`, async () => pattern.test(await shown()))
+  const tells = async (pattern: RegExp) => {
+    let seen = ''
+    await eventually(
+      `crm_mon shows ${pattern}`,
+      async () => pattern.test((seen = await shown())),
+      90_000,
+    ).catch((error: unknown) => {
+      throw new Error(`${String(error)}; it shows ${seen}\n${cluster.log(active).slice(-3000)}`)
+    })
+  }
   const isUnharmed = async (t: Test) => {
     t.equal(await cluster.started(['ip', 'mon']), active, 'the group is where it was')
     t.equal(await cluster.failures('mon', active), 0)
@@ -44,44 +52,71 @@ group files ip mon
     await cluster.cleanUp('mon')
   }
 
-  for (const [what, parameters, reason] of [
-    ['a kind that there is not', 'kind=ftp share=guest', /kind is samba or nfs, not 'ftp'/],
-    ['no share', 'kind=samba', /parameter share is missing/],
-    ['a parameter that there is not', 'kind=samba shar=guest', /parameter share is missing/],
-    ['no number', 'kind=samba share=guest interval=10s', /interval is a number .* not '10s'/],
-    ['an odd identifier', 'kind=samba share=guest id="../a b"', /letters and digits only/],
-    ["another one's identifier", 'kind=samba share=guest id=mon', /resource mon has a monitor mon/],
+  // Each has a name of its own, for a cluster does not forget at once how often one of that name has failed.
+  for (const [what, name, parameters, reason] of [
+    [
+      'a kind that there is not',
+      'odd-kind',
+      'kind=ftp share=guest',
+      "kind is samba or nfs, not 'ftp'",
+    ],
+    ['no share', 'no-share', 'kind=samba', 'parameter share is missing'],
+    [
+      'a parameter that there is not',
+      'odd-parameter',
+      'kind=samba shar=guest',
+      'parameter share is missing',
+    ],
+    [
+      'no number',
+      'no-number',
+      'kind=samba share=guest interval=10s',
+      "interval is a number .* not '10s'",
+    ],
+    [
+      'an odd identifier',
+      'odd-id',
+      'kind=samba share=guest id="../a b"',
+      'letters and digits only',
+    ],
+    [
+      "another one's identifier",
+      'same-id',
+      'kind=samba share=guest id=mon',
+      'resource mon has a monitor mon',
+    ],
   ] as const) {
     await t.test(what, async (t) => {
       // Where the other one is, for there they could meet.
       await cluster.configure(
-        `primitive wrong ocf:clp:fsmon params ${parameters} ${operations}\n` +
-          `location there wrong inf: ${active}\n`,
+        `primitive ${name} ocf:clp:fsmon params ${parameters} ${operations}\n` +
+          `location ${name}-there ${name} inf: ${active}\n`,
       )
-      await tells(/wrong start on .*'not configured' \(.*\)/)
-      t.match(await shown(), reason)
+      await tells(new RegExp(`${name} start on .*'not configured' \\(.*${reason}`))
       await isUnharmed(t)
-      await forget('wrong')
+      await forget(name)
     })
   }
 
   await t.test('a share that there is not', async (t) => {
     const parameters = 'kind=samba share=nosuch interval=1 retries=1 wait=20'
-    await cluster.configure(`primitive wrong ocf:clp:fsmon params ${parameters} ${operations}\n`)
-    await tells(/wrong start on .*the server is abnormal: .*BAD_NETWORK_NAME/)
+    await cluster.configure(
+      `primitive no-such-share ocf:clp:fsmon params ${parameters} ${operations}\n`,
+    )
+    await tells(/no-such-share start on .*the server is abnormal: .*BAD_NETWORK_NAME/)
     await isUnharmed(t)
-    await forget('wrong')
+    await forget('no-such-share')
   })
 
   await t.test('a clone that is unique, with two on a host', async (t) => {
     const parameters = `kind=samba share=guest ${timing}`
     await cluster.configure(
-      `primitive wrong ocf:clp:fsmon params ${parameters} ${operations}\n` +
-        'clone wrongs wrong meta globally-unique=true clone-max=4 clone-node-max=2\n',
+      `primitive twice ocf:clp:fsmon params ${parameters} ${operations}\n` +
+        'clone twices twice meta globally-unique=true clone-max=4 clone-node-max=2\n',
     )
-    await tells(/wrong:\d start on .*'not configured' \(.*globally-unique/)
+    await tells(/twice:\d start on .*'not configured' \(.*globally-unique/)
     await isUnharmed(t)
-    await forget('wrongs', 'wrong')
+    await forget('twices', 'twice')
   })
 
   await t.test('no license where it is put first', async (t) => {
@@ -90,19 +125,25 @@ group files ip mon
     await other.exec('mv', [license, `${license}.away`])
     await cluster.configure(
       `primitive stay ocf:heartbeat:Dummy op monitor interval=5s\n` +
-        `location there stay 10: ${spare}\n`,
+        `location stay-there stay 10: ${spare}\n`,
     )
     await cluster.started(['stay'], active)
     await cluster.configure(
-      `primitive wrong ocf:clp:fsmon params kind=samba share=guest ${timing} ${operations}\n` +
-        'group unlicensed stay wrong\n',
+      `primitive unwatched ocf:clp:fsmon params kind=samba share=guest ${timing} ${operations}\n` +
+        'group unlicensed stay unwatched\n',
     )
-    await tells(/wrong start on .*'not configured' \(.*license of clp_sambamon is not registered/)
+    await tells(
+      /unwatched start on .*'not configured' \(.*license of clp_sambamon is not registered/,
+    )
     t.equal(await cluster.started(['stay'], active), spare, 'it moves nothing that is well')
     await isUnharmed(t)
     await other.exec('mv', [`${license}.away`, license])
-    await cluster.cleanUp('wrong')
-    t.equal(await cluster.started(['stay', 'wrong'], active), spare, 'with one it is started there')
+    await cluster.cleanUp('unwatched')
+    t.equal(
+      await cluster.started(['stay', 'unwatched'], active),
+      spare,
+      'with one it is started there',
+    )
   })
 
   await t.test('a value that is wrong, given to the monitor of what is well', async (t) => {
