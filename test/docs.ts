@@ -2,6 +2,7 @@ import { execFileSync } from 'node:child_process'
 import { existsSync, readFileSync, readdirSync } from 'node:fs'
 import { dirname, join } from 'node:path'
 import t from 'tap'
+import { pageBlocks } from './helpers/page-blocks.ts'
 
 const root = join(import.meta.dirname, '..')
 
@@ -34,6 +35,16 @@ for (const page of [...pages, 'README.md', 'CONTRIBUTING.md']) {
     }
   })
 }
+
+t.test('the page about cluster managers has the same commands in both languages', async (t) => {
+  const commands = (page: string) =>
+    Object.values(Object.fromEntries(pageBlocks(page))).map((blocks) =>
+      blocks.map((block) => block.replaceAll(/ +# .*$/gm, '')),
+    )
+  const english = commands('clusters.md')
+  t.ok(english.flat().length > 10)
+  t.strictSame(commands('ja/clusters.md'), english)
+})
 
 t.test('what is there in English for operators is there in Japanese too', async (t) => {
   for (const name of [

@@ -1,8 +1,8 @@
 #!/bin/sh
-# Prints the resource that watches a share or an export, in the words of crm or of pcs:
-#   sh resource.sh | crm configure           then: crm configure modgroup GROUP add ID
+# Prints the resource that watches a share or an export, in the words of crm or of pcs, and puts it last into
+# the group of the service:
+#   sh resource.sh --crm GROUP | crm configure
 #   sh resource.sh --pcs GROUP | sh
-# Put it last into the group of the service.
 
 # ---- Settings ----------------------------------------------------------------
 # Name of the resource and identifier of the monitor: at most 48 letters and digits.
@@ -49,6 +49,14 @@ parameters() {
   done
 }
 
+case ${1:---crm} in
+  --crm | --pcs) ;;
+  *)
+    echo 'usage: resource.sh [--crm GROUP | --pcs GROUP]' >&2
+    exit 2
+    ;;
+esac
+
 if [ "${1:-}" = --pcs ]; then
   tool=pcs
   printf 'pcs resource create %s ocf:clp:fsmon%s op start timeout=%ss op stop timeout=60s' \
@@ -59,4 +67,5 @@ else
   printf 'primitive %s ocf:clp:fsmon params%s op start timeout=%ss op stop timeout=60s' \
     "$MONITOR_ID" "$(parameters)" "$start_s"
   printf ' op monitor interval=10s timeout=20s\n'
+  [ -z "${2:-}" ] || printf 'modgroup %s add %s\n' "$2" "$MONITOR_ID"
 fi

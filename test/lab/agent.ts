@@ -74,6 +74,27 @@ t.test('the agent with a real server', options, async (t) => {
     t.notMatch(stdout, /fork|clone/)
   })
 
+  await t.test('monitors in less time than Node takes to begin', async (t) => {
+    const timed =
+      'for i in $(seq 50); do a=${EPOCHREALTIME/./}; "$@" || exit; echo $((${EPOCHREALTIME/./} - a)); done'
+    const timeOf = async (words: readonly string[]) => {
+      const said = await called.host.exec('bash', ['-c', timed, 'timed', ...words], {
+        env: { ...process.env, LC_ALL: 'C' },
+      })
+      t.match(said, { status: 0, stderr: '' })
+      const us = said.stdout.split('\n').slice(0, -1).map(Number)
+      t.equal(us.length, 50)
+      const [least = NaN, median = NaN] = [0, 25].map((at) => us.toSorted((a, b) => a - b)[at])
+      return { leastMs: least / 1000, medianMs: median / 1000 }
+    }
+    const agent = await timeOf(['env', ...called.words('monitor', {})])
+    const node = await timeOf(['env', '-u', 'NODE_OPTIONS', 'node', '-e', '0'])
+    const told = ({ leastMs, medianMs }: typeof agent) =>
+      `${leastMs} ms at least, median ${medianMs} ms`
+    t.comment(`of 50 each: monitor ${told(agent)}; node -e 0 ${told(node)}`)
+    t.ok(agent.medianMs < node.medianMs)
+  })
+
   t.match(await called.ask('stop'), { status: 0, stderr: '' })
   t.strictSame(await called.monitors(), [])
   t.match(await called.ask('stop'), { status: 0, stderr: '' })

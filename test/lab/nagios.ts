@@ -2,6 +2,7 @@ import { join } from 'node:path'
 import t from 'tap'
 import { eventually } from '../helpers/eventually.ts'
 import { Host, skipOutsideLab } from '../helpers/lab.ts'
+import { nagiosSettings, nobody } from '../helpers/lab/nagios-settings.ts'
 import { parseNagiosOutput } from '../helpers/nagios-output.ts'
 
 t.setTimeout(300_000)
@@ -20,32 +21,13 @@ t.test('a Nagios engine runs the plugin and keeps what it says', options, async 
   const services = { samba: 'clp_sambamon', nfs: 'clp_nfsmon' }
   await engine.exec('mkdir', ['-p', '/run/nagios/results'])
   await engine.exec('chown', ['-R', 'nagios', '/run/nagios'])
-  const objects = `
-define timeperiod {
-  timeperiod_name always
-  alias always
-  ${['sunday', 'monday', 'tuesday', 'wednesday', 'thursday', 'friday', 'saturday'].map((day) => `${day} 00:00-24:00`).join('\n  ')}
-}
-define command {
+  const objects = `${nobody}define command {
   command_name samba
   command_line ${plugin}/clp_sambamon ${check} -s guest
 }
 define command {
   command_name nfs
   command_line ${plugin}/clp_nfsmon ${check} -d /srv/nfs/data
-}
-define command {
-  command_name nothing
-  command_line /bin/true
-}
-define contact {
-  contact_name nobody
-  host_notifications_enabled 0
-  service_notifications_enabled 0
-  host_notification_period always
-  service_notification_period always
-  host_notification_commands nothing
-  service_notification_commands nothing
 }
 define host {
   host_name served
@@ -69,27 +51,8 @@ ${Object.keys(services)
   )
   .join('\n')}
 `
-  const main = `
-cfg_file=/run/nagios/objects.cfg
-log_file=/run/nagios/nagios.log
-object_cache_file=/run/nagios/objects.cache
-status_file=/run/nagios/status.dat
-state_retention_file=/run/nagios/retention.dat
-temp_file=/run/nagios/nagios.tmp
-temp_path=/run/nagios
-lock_file=/run/nagios/nagios.lock
-command_file=/run/nagios/nagios.cmd
-query_socket=/run/nagios/nagios.qh
-check_result_path=/run/nagios/results
-nagios_user=root
-nagios_group=root
-interval_length=2
-status_update_interval=1
-service_inter_check_delay_method=n
-max_service_check_spread=1
-`
   await engine.exec('tee', ['/run/nagios/objects.cfg'], { stdin: objects })
-  await engine.exec('tee', ['/run/nagios/nagios.cfg'], { stdin: main })
+  await engine.exec('tee', ['/run/nagios/nagios.cfg'], { stdin: nagiosSettings })
   const verified = await engine.exec('nagios4', ['-v', '/run/nagios/nagios.cfg'])
   t.equal(verified.status, 0, verified.stdout)
   engine.spawn('nagios4', ['/run/nagios/nagios.cfg'])

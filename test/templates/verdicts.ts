@@ -22,7 +22,9 @@ class Place {
   constructor(t: Test) {
     this.#root = t.testdir({ bin: {}, kept: {} })
     for (const name of ['clp_sambamon', 'clp_nfsmon']) {
-      writeFileSync(join(this.#root, 'bin', name), '#!/bin/sh\nexit 9\n', { mode: 0o755 })
+      writeFileSync(join(this.#root, 'bin', name), '#!/bin/sh\nexit "${ENDS_WITH:-9}"\n', {
+        mode: 0o755,
+      })
     }
     mkdirSync(join(this.#root, 'run/clp-fsmon'), { recursive: true })
   }
@@ -52,7 +54,11 @@ class Place {
     return join(this.#root, 'kept/clp-fsmon-sambawatch.started')
   }
 
-  ask(action: string, env: Record<string, string> = {}, shell: readonly string[] = []): Run {
+  ask(
+    action: string,
+    env: Record<string, string | undefined> = {},
+    shell: readonly string[] = [],
+  ): Run {
     const [interpreter = agent, ...words] = shell
     const rest = shell.length === 0 ? [action] : [...words, agent, action]
     return this.#run(interpreter, rest, {
@@ -69,7 +75,7 @@ class Place {
     return this.#run(join(templates, 'keepalived/check.sh'), [], {})
   }
 
-  #run(file: string, args: string[], env: Record<string, string>): Run {
+  #run(file: string, args: string[], env: Record<string, string | undefined>): Run {
     const { status, stderr } = spawnSync(file, args, {
       env: { PATH: `${join(this.#root, 'bin')}:/usr/bin:/bin`, CLP_FSMON_ROOT: this.#root, ...env },
       encoding: 'utf8',
@@ -127,7 +133,10 @@ for (const [what, record, agentSays, probed, keepalived] of [
       'a failure has a reason',
     )
     const pause = { OCF_RESKEY_pause_limit: '10000' }
-    t.equal(place.ask('monitor', { OCF_RESKEY_CRM_meta_interval: '0', ...pause }).status, probed)
+    t.equal(
+      place.ask('monitor', { OCF_RESKEY_CRM_meta_interval: undefined, ...pause }).status,
+      probed,
+    )
     t.equal(place.keepalived().status, keepalived)
   })
 }
@@ -159,7 +168,7 @@ t.test('the monitor of another resource under the same identifier is not ours', 
   const place = new Place(t)
   place.hold({}, 'other')
   t.match(place.ask('monitor'), { status: 7 })
-  t.equal(place.ask('monitor', { OCF_RESKEY_CRM_meta_interval: '0' }).status, 7)
+  t.equal(place.ask('monitor', { OCF_RESKEY_CRM_meta_interval: undefined }).status, 7)
   t.match(place.ask('start'), { status: 6, reason: /^resource other has a monitor sambawatch alr/ })
   t.equal(place.ask('stop').status, 0)
   t.ok(existsSync(place.started), 'and is left alone')
@@ -178,7 +187,10 @@ t.test('a monitor that was started by hand is not ours, and makes room for ours'
   for (const share of ['pub', 'another']) {
     place.hold({ process, options: { share } }, null)
     t.match(place.ask('monitor'), { status: 7, reason: /not been started by this resource/ })
-    t.match(place.ask('monitor', { OCF_RESKEY_CRM_meta_interval: '0' }), { status: 7, reason: '' })
+    t.match(place.ask('monitor', { OCF_RESKEY_CRM_meta_interval: undefined }), {
+      status: 7,
+      reason: '',
+    })
   }
   t.match(place.ask('start'), { status: 1, reason: /has ended with status 9/ })
   t.strictSame(await ended, [null, 'SIGTERM'])
@@ -215,7 +227,22 @@ t.test('a server that is slow, or not watched for long, is degraded', async (t) 
 t.test('parameters that cannot be used are refused by the book', async (t) => {
   const place = new Place(t)
   t.equal(place.ask('validate-all').status, 0)
+  for (const [unique, most] of [
+    ['false', '2'],
+    ['true', '1'],
+  ] as const) {
+    const clone = {
+      OCF_RESKEY_CRM_meta_globally_unique: unique,
+      OCF_RESKEY_CRM_meta_clone_node_max: most,
+    }
+    t.equal(place.ask('validate-all', clone).status, 0)
+  }
   for (const [env, status, reason] of [
+    [
+      { OCF_RESKEY_CRM_meta_globally_unique: 'true', OCF_RESKEY_CRM_meta_clone_node_max: '2' },
+      6,
+      /globally-unique/,
+    ],
     [{ OCF_RESKEY_kind: 'ftp' }, 6, /kind is samba or nfs, not 'ftp'/],
     [{ OCF_RESKEY_share: '' }, 6, /share is missing/],
     [{ OCF_RESKEY_kind: 'nfs', OCF_RESKEY_directory: 'x' }, 6, /full path/],
@@ -232,16 +259,41 @@ t.test('parameters that cannot be used are refused by the book', async (t) => {
     t.match(place.ask('validate-all', env), { status, reason })
   }
   t.equal(
-    place.ask('monitor', { OCF_RESKEY_CRM_meta_interval: '0', PATH: '/nonexistent' }).status,
+    place.ask('monitor', { OCF_RESKEY_CRM_meta_interval: undefined, PATH: '/nonexistent' }).status,
     5,
   )
   t.equal(place.ask('migrate_to').status, 3)
   t.equal(place.ask('').status, 3)
 })
 
+t.test('parameters that cannot be used give nothing to find, and nothing to stop', async (t) => {
+  const place = new Place(t)
+  for (const env of [
+    { OCF_RESKEY_kind: 'ftp' },
+    { OCF_RESKEY_id: 'a-b' },
+    { OCF_RESKEY_id: '../x' },
+    { OCF_RESKEY_id: 'a'.repeat(49) },
+    { OCF_RESKEY_id: '', OCF_RESOURCE_INSTANCE: '-' },
+  ]) {
+    const probe = { ...env, OCF_RESKEY_CRM_meta_interval: undefined }
+    t.match(place.ask('monitor', probe), { status: 7, reason: '' })
+    t.match(place.ask('stop', env), { status: 0, reason: '' })
+    t.match(place.ask('start', env), { status: 6, reason: /^parameter (kind|id) / })
+    t.match(place.ask('monitor', env), { status: 6, reason: /^parameter (kind|id) / })
+  }
+})
+
 t.test('a monitor that ends at once is explained', async (t) => {
   const place = new Place(t)
-  t.match(place.ask('start'), { status: 1, reason: /monitor sambawatch has ended with status 9/ })
+  for (const [status, reason, endsWith] of [
+    [1, /monitor sambawatch has ended with status 9/, '9'],
+    [1, /monitor sambawatch has ended with status 5/, '5'],
+    [6, /parameters are invalid/, '2'],
+    [6, /license is missing/, '4'],
+    [5, /cannot be run/, '126'],
+  ] as const) {
+    t.match(place.ask('start', { ENDS_WITH: endsWith }), { status, reason })
+  }
 })
 
 t.test('the words for crm and for pcs hold what was given, whatever it is', async (t) => {
@@ -267,6 +319,8 @@ t.test('the words for crm and for pcs hold what was given, whatever it is', asyn
     const { stdout } = spawnSync('sh', ['-c', pcs], { encoding: 'utf8' })
     t.match(stdout, `[kind=samba][share=${share}][address=192.0.2.10][op][start]`)
     t.match(stdout, '[--group][files]')
+    t.match(said('--crm', 'files'), /\nmodgroup files add fsmon\n$/)
+    t.notMatch(said(), 'modgroup')
     // crm takes \\ and \" within double quotes, and nothing else for more than itself.
     const [, quoted = ''] = / share="((?:[^"\\]|\\.)*)" address=/.exec(said()) ?? []
     t.equal(quoted.replaceAll(/\\(["\\])/g, '$1'), share, said())
