@@ -62,7 +62,7 @@ export class FleetRecord {
 
   /** Writes what the watches come to; fails when the record cannot be written. */
   async update(summary: FleetSummary): Promise<void> {
-    const { state, failures, succeeded, worstCaseMs, lastCheck } = summary
+    const { state, failures, succeeded, worstCaseMs, lastCheck, lateness } = summary
     const isNew = state !== this.#status.state
     const since = isNew ? this.#clock.date().toISOString() : this.#status.since
     this.#status = {
@@ -75,6 +75,7 @@ export class FleetRecord {
       worstCaseMs,
       uptimeMs: Math.floor(this.#clock.uptime()),
       succeeded,
+      ...(lateness && { lateness }),
     }
     await this.#registration.update(this.#status)
   }

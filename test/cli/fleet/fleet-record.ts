@@ -31,8 +31,9 @@ t.test('the record of a process tells what its watches come to, and how it ended
   const since = '2026-01-01T00:00:01.000Z'
   t.match(await seen(), { record: { state: 'watching', since, succeeded: true, uptimeMs: 6000 } })
   await clock.advance(1000)
-  await record.update(summary)
-  t.match(await seen(), { record: { since, uptimeMs: 7000 } })
+  const lateness = { checks: 9, p50Ms: 0, p99Ms: 2, mostMs: 7 }
+  await record.update({ ...summary, lateness })
+  t.match(await seen(), { record: { since, uptimeMs: 7000, lateness } })
   await record.update({ ...summary, state: 'paused' })
   t.match(await seen(), { record: { state: 'paused', pausedSince: '2026-01-01T00:00:02.000Z' } })
   const at = '2026-01-01T00:00:02.000Z'
