@@ -42,6 +42,7 @@ export class FleetRecord {
       report,
     )
     if (registered.kind === 'in-use') return { heldBy: registered }
+    if (registered.tookOver !== undefined) report(`took over the ID ${id}: ${registered.tookOver}`)
     return { record: new FleetRecord(registered.registration, status, clock) }
   }
 

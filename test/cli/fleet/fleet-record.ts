@@ -1,9 +1,13 @@
+import { writeFileSync } from 'node:fs'
 import t from 'tap'
 import type { FleetSummary } from '../../../src/cli/fleet/fleet-health.ts'
 import { FleetRecord } from '../../../src/cli/fleet/fleet-record.ts'
 import type { FleetList } from '../../../src/cli/fleet/fleet-list.ts'
 import { Registry } from '../../../src/registry/registry.ts'
+import { recordPath } from '../../../src/registry/record-file.ts'
+import { encodeRecord } from '../../../src/registry/record.ts'
 import { FakeClock } from '../../helpers/fake-clock.ts'
+import { sampleRecord } from '../../helpers/sample-record.ts'
 
 const limits = { inAll: 64, perAddress: 8 }
 const list: FleetList = { file: '/etc/x.toml', exitOn: 'any', limits, watches: [] }
@@ -55,4 +59,18 @@ t.test('a stop and a trouble of our own are told from an abnormal server', async
     await opened.record.end(status)
     t.match(await registry.read('a'), { record: { ended: { how, exitStatus: status } } })
   }
+})
+
+t.test('that a process before it is gone without a word is told', async (t) => {
+  const directory = t.testdir()
+  const gone = { pid: 2 ** 22 + 1, startTicks: '1', bootId: 'none' }
+  const { ended: _, ...before } = sampleRecord({ id: 'all', process: gone })
+  writeFileSync(recordPath(directory, 'all'), encodeRecord(before))
+  const said: string[] = []
+  const registry = new Registry(directory)
+  const opened = await FleetRecord.open('all', list, registry, new FakeClock(), (text) => {
+    said.push(text)
+  })
+  t.ok('record' in opened)
+  t.match(said, [/^took over the ID all: process 4194305 is gone/])
 })

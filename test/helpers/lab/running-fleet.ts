@@ -1,6 +1,6 @@
 import { spawn, spawnSync, type ChildProcess } from 'node:child_process'
 import { once } from 'node:events'
-import { mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs'
+import { existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { layoutUnder } from '../../../src/registry/layout.ts'
 import { decodeRecord, type MonitorRecord } from '../../../src/registry/record.ts'
@@ -42,7 +42,14 @@ export function listText(
 }
 
 /** A line of the log: an alert, or what was noted. */
-export type Said = { id?: number; level: string; time: string; message: string; monitor?: string }
+export type Said = {
+  kind: string
+  id?: number
+  level: string
+  time: string
+  message: string
+  monitor?: string
+}
 
 /** Makes a directory of state with a license and a login; gives the login's file. */
 export function stateDirectory(directory: string): string {
@@ -117,7 +124,8 @@ export class RunningFleet {
   /** The records of all its watches. */
   records(): MonitorRecord[] {
     const { run } = layoutUnder(this.#directory)
-    return readdirSync(run)
+    // There is none before the first of them has its ID.
+    return (existsSync(run) ? readdirSync(run) : [])
       .filter((name) => name.endsWith('.json') && name !== 'watches.json')
       .flatMap((name) => this.record(name.slice(0, -'.json'.length)) ?? [])
       .filter(({ process: { pid } }) => pid === this.pid)
