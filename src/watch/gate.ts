@@ -11,6 +11,13 @@ export type GateLimits = {
   holdMs: number
 }
 
+/**
+ * Why a check is to begin: its predecessor failed, its time has come, or it is the first of its watch.
+ * They go ahead of one another in this order: whoever is watched is asked in time while many are new.
+ */
+const hastes = ['retry', 'planned', 'first'] as const
+export type Haste = (typeof hastes)[number]
+
 /** A place among the checks under way, or the wait for one. */
 export type Place = {
   /** resolves when the check may begin; undefined when it may at once */
@@ -21,9 +28,9 @@ export type Place = {
 
 type Waiting = { lane: Lane; grant: () => void }
 
-type Lane = { begun: number; urgent: Waiting[]; patient: Waiting[] }
+type Lane = { begun: number; lines: Record<Haste, Waiting[]> }
 
-/** Lets checks begin a few at a time: the addresses take turns, and at each one the urgent go first. */
+/** Lets checks begin a few at a time: the addresses take turns, and at each one the hasty go first. */
 export class Gate {
   readonly #clock: Pick<Clock, 'setTimer'>
   readonly #limits: GateLimits
@@ -37,8 +44,8 @@ export class Gate {
     this.#limits = limits
   }
 
-  /** Asks for a place; a check whose predecessor failed is urgent. */
-  enter(address: string, isUrgent: boolean): Place {
+  /** Asks for a place. */
+  enter(address: string, haste: Haste): Place {
     const lane = this.#laneOf(address)
     let stage: 'waiting' | 'begun' | 'over' = 'begun'
     let clearTimer: (() => void) | undefined
@@ -76,7 +83,7 @@ export class Gate {
     const ready = new Promise<void>((resolve) => {
       granted = resolve
     })
-    ;(isUrgent ? lane.urgent : lane.patient).push(waiting)
+    lane.lines[haste].push(waiting)
     this.#queue.add(lane)
     return { ready, leave }
   }
@@ -84,7 +91,7 @@ export class Gate {
   #laneOf(address: string): Lane {
     const known = this.#lanes.get(address)
     if (known !== undefined) return known
-    const lane: Lane = { begun: 0, urgent: [], patient: [] }
+    const lane: Lane = { begun: 0, lines: { retry: [], planned: [], first: [] } }
     this.#lanes.set(address, lane)
     return lane
   }
@@ -95,21 +102,26 @@ export class Gate {
   }
 
   #giveUp(lane: Lane, waiting: Waiting): void {
-    for (const line of [lane.urgent, lane.patient]) {
-      const at = line.indexOf(waiting)
-      if (at >= 0) line.splice(at, 1)
+    for (const haste of hastes) {
+      const at = lane.lines[haste].indexOf(waiting)
+      if (at >= 0) lane.lines[haste].splice(at, 1)
     }
-    if (lane.urgent.length + lane.patient.length === 0) this.#queue.delete(lane)
+    if (isEmpty(lane)) this.#queue.delete(lane)
   }
 
   #admit(): void {
     for (const lane of this.#queue) {
       if (this.#begun >= this.#limits.inAll) return
       if (!this.#hasRoom(lane)) continue
-      const next = lane.urgent.shift() ?? lane.patient.shift()
+      const { retry, planned, first } = lane.lines
+      const next = retry.shift() ?? planned.shift() ?? first.shift()
       this.#queue.delete(lane)
-      if (lane.urgent.length + lane.patient.length > 0) this.#queue.add(lane)
+      if (!isEmpty(lane)) this.#queue.add(lane)
       next?.grant()
     }
   }
+}
+
+function isEmpty({ lines }: Lane): boolean {
+  return hastes.every((haste) => lines[haste].length === 0)
 }

@@ -72,7 +72,7 @@ export class FleetMember implements FleetWatch {
         tallySize: { edgesS: bucketEdgesS, mostRecent },
         probe,
         clock: systemClock,
-        enter: (isUrgent) => gate.enter(address, isUrgent),
+        enter: (haste) => gate.enter(address, haste),
         announce: (announcement) => {
           dispatcher.announce(announcement)
         },
