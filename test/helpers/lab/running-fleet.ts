@@ -157,4 +157,9 @@ export class RunningFleet {
     const kb = (name: string) => Number(new RegExp(`^${name}: +(\\d+) kB$`, 'm').exec(rollup)?.[1])
     return kb('Private_Clean') + kb('Private_Dirty')
   }
+
+  /** How many descriptors it has open. */
+  descriptors(): number {
+    return readdirSync(`/proc/${this.pid}/fd`).length
+  }
 }
