@@ -3,6 +3,8 @@ import type { Registration, Report } from '../../registry/registration.ts'
 import type { Registered, Registry } from '../../registry/registry.ts'
 import type { LastCheck, Status } from '../../registry/status.ts'
 import type { Clock } from '../../watch/clock.ts'
+import { worstCaseDetectionMs } from '../../watch/timing.ts'
+import { timingOf } from '../monitor/timing-of.ts'
 import type { FleetSummary } from './fleet-health.ts'
 import type { FleetList } from './fleet-list.ts'
 
@@ -32,7 +34,10 @@ export class FleetRecord {
       since: clock.date().toISOString(),
       failures: 0,
       retries: 0,
-      worstCaseMs: 0,
+      worstCaseMs: Math.max(
+        0,
+        ...watches.map(({ settings }) => worstCaseDetectionMs(timingOf(settings.timing))),
+      ),
       uptimeMs: Math.floor(clock.uptime()),
       succeeded: false,
     }

@@ -3,6 +3,7 @@ import t from 'tap'
 import type { FleetSummary } from '../../../src/cli/fleet/fleet-health.ts'
 import { FleetRecord } from '../../../src/cli/fleet/fleet-record.ts'
 import type { FleetList } from '../../../src/cli/fleet/fleet-list.ts'
+import { monitorRequest } from '../../../src/cli/monitor/monitor-request.ts'
 import { Registry } from '../../../src/registry/registry.ts'
 import { recordPath } from '../../../src/registry/record-file.ts'
 import { encodeRecord } from '../../../src/registry/record.ts'
@@ -11,6 +12,31 @@ import { sampleRecord } from '../../helpers/sample-record.ts'
 
 const limits = { inAll: 64, perAddress: 8 }
 const list: FleetList = { file: '/etc/x.toml', exitOn: 'any', limits, watches: [] }
+
+t.test(
+  'before anything is told, it counts for as long as its slowest watch may take',
+  async (t) => {
+    const watches = ['10', '20'].map((interval) => {
+      const request = monitorRequest('clp_nfsmon', [
+        'a',
+        '-d',
+        '/',
+        '-i',
+        interval,
+        '-c',
+        '1',
+        '-r',
+        '5',
+      ])
+      if (request.want !== 'watch') throw new Error('not a watch')
+      return { id: `a${interval}`, group: '', settings: request.settings }
+    })
+    const registry = new Registry(t.testdir())
+    const all = { ...list, watches }
+    await FleetRecord.open('all', all, registry, new FakeClock(), () => undefined)
+    t.match(await registry.read('all'), { record: { worstCaseMs: 20_000 + 2 * 5000 + 20_000 } })
+  },
+)
 const summary: FleetSummary = {
   state: 'watching',
   failures: 0,
