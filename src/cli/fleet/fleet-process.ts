@@ -6,7 +6,7 @@ import type { LastCheck } from '../../registry/status.ts'
 import { systemClock } from '../../watch/clock.ts'
 import { Fleet } from '../../watch/fleet.ts'
 import { Gate } from '../../watch/gate.ts'
-import { drainMs } from '../monitor/open-dispatcher.ts'
+import { drainMsOf } from '../monitor/open-dispatcher.ts'
 import type { ServiceNotifier } from '../monitor/service-notifier.ts'
 import type { Speech } from '../monitor/speak.ts'
 import { fill } from '../texts.ts'
@@ -147,6 +147,11 @@ export class FleetProcess {
     return () => notifier?.close()
   }
 
+  /** How many watches it has, or had. */
+  get size(): number {
+    return this.#members.size
+  }
+
   /** Ends all watches in good order. */
   stop(why: string): void {
     this.#fleet.stop(why)
@@ -177,7 +182,7 @@ export class FleetProcess {
   async #recorded(exitStatus: number, by: string | undefined): Promise<boolean> {
     let timer: NodeJS.Timeout | undefined
     const tooLong = new Promise<boolean>((resolve) => {
-      timer = setTimeout(resolve, drainMs, false)
+      timer = setTimeout(resolve, drainMsOf(this.size), false)
     })
     const all = Promise.all([
       this.#record?.end(exitStatus, exitStatus === 0 ? undefined : this.#lastCheckOf(by)),

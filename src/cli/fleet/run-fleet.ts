@@ -2,7 +2,7 @@ import type { Exit } from '../leave.ts'
 import { guardLicense } from '../license/guard-license.ts'
 import { licensePlaces } from '../license/license-places.ts'
 import { keepOutOfDumps } from '../monitor/keep-out-of-dumps.ts'
-import { drainMs } from '../monitor/open-dispatcher.ts'
+import { drainMs, drainMsOf } from '../monitor/open-dispatcher.ts'
 import { listenToProcess } from '../monitor/process-events.ts'
 import { speak } from '../monitor/speak.ts'
 import { fill } from '../texts.ts'
@@ -51,13 +51,13 @@ export async function runFleet(job: FleetJob): Promise<Exit> {
   const begun = await process.begin()
   if (begun !== undefined) {
     io.err(`clp_fsmon: ${begun}\n`)
-    return { status: 3, stuck: !(await hub.end(drainMs)) }
+    return { status: 3, stuck: !(await hub.end(drainMsOf(list.watches.length))) }
   }
   const { file, exitOn, watches } = list
   io.err(`clp_fsmon: ${fill(texts.start, { count: watches.length, file, exitOn })}\n`)
   const { status, recorded } = await process.ended
   license.close()
   closeNotifier()
-  const delivered = await hub.end(drainMs)
+  const delivered = await hub.end(drainMsOf(process.size))
   return { status, stuck: !delivered || !(await recorded) }
 }
