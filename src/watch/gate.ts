@@ -7,8 +7,9 @@ export type GateLimits = {
   /**
    * A check that takes longer gives its place to the next: it waits for its server and loads nobody.
    * So a server that never answers holds back no other, nor the rest of its own checks for long.
+   * Without it a check keeps its place to its end.
    */
-  holdMs: number
+  holdMs?: number
 }
 
 /**
@@ -24,6 +25,27 @@ export type Place = {
   ready: Promise<void> | undefined
   /** gives the place back, or the wait up; once is enough, more does no harm */
   leave: () => void
+}
+
+/** A place at one gate, and then at another one. */
+export function passBoth(first: Place, enterNext: () => Place): Place {
+  let isOver = false
+  let next: Place | undefined
+  const pass = async (): Promise<void> => {
+    await first.ready
+    if (isOver) return
+    next = enterNext()
+    await next.ready
+  }
+  if (first.ready === undefined) next = enterNext()
+  return {
+    ready: next === undefined ? pass() : next.ready,
+    leave: () => {
+      isOver = true
+      next?.leave()
+      first.leave()
+    },
+  }
 }
 
 type Waiting = { lane: Lane; grant: () => void }
@@ -65,7 +87,8 @@ export class Gate {
       stage = 'begun'
       this.#begun += 1
       lane.begun += 1
-      clearTimer = this.#clock.setTimer(this.#limits.holdMs, leave)
+      const { holdMs } = this.#limits
+      if (holdMs !== undefined) clearTimer = this.#clock.setTimer(holdMs, leave)
     }
     let granted: (() => void) | undefined
     const waiting: Waiting = {

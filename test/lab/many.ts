@@ -37,7 +37,7 @@ async function swallower(t: Test): Promise<{ port: number; taken: () => number }
     sockets.add(socket)
     socket.on('error', () => undefined)
   })
-  await new Promise<void>((resolve) => server.listen(0, resolve))
+  await new Promise<void>((resolve) => server.listen({ port: 0, backlog: 1000 }, resolve))
   t.teardown(() => {
     for (const socket of sockets) socket.destroy()
     server.close()
@@ -218,3 +218,49 @@ t.test('one process watches many servers', { skip: skipOutsideLab() }, async (t)
     )
   })
 })
+
+t.test(
+  'a thousand exports that hang leave a reserved port for others',
+  { skip: skipOutsideLab() },
+  async (t) => {
+    const host = await Host.create({ name: 'nfs' })
+    t.teardown(() => host.down())
+    await host.ganesha()
+    const deaf = await swallower(t)
+    const state = directory(t)
+    stateDirectory(state)
+    const hanging = Array.from({ length: 1000 }, (_, at) => ({
+      id: `h${at}`,
+      kind: 'nfs',
+      directory: '/data',
+      address: '10.213.0.1',
+      'nfs-version': '4.1',
+      'nfs-port': deaf.port,
+    }))
+    const well = {
+      id: 'well',
+      kind: 'nfs',
+      directory: '/data',
+      address: host.address,
+      'nfs-version': '4.1',
+      interval: 1,
+    }
+    const head = { 'exit-on': 'any', limits: { 'per-address': 1000, 'in-flight': 2000 } }
+    const fleet = new RunningFleet(state, listText([...hanging, well], head, { wait: 10_000 }))
+    t.teardown(() => {
+      fleet.kill('SIGKILL')
+    })
+    await eventually('as many hang as may', () => deaf.taken() >= 400, patienceMs)
+    const before = fleet.record('well')?.tally?.checks.ok ?? 0
+    await eventually('the other one is asked on', () => {
+      return (fleet.record('well')?.tally?.checks.ok ?? 0) >= before + 3
+    })
+    t.equal(deaf.taken(), 400)
+    t.strictSame(
+      fleet.said().filter(({ message }) => message.includes('could not judge')),
+      [],
+    )
+    fleet.kill('SIGTERM')
+    t.equal(await fleet.ended, 0)
+  },
+)

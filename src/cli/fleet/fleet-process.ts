@@ -20,6 +20,12 @@ import { planReload } from './plan-reload.ts'
 /** A check counts as beginning for so long; see {@link Gate}. */
 const holdMs = 250
 
+/**
+ * There are 512 reserved ports for the connections to one address. Of a thousand exports that all hang
+ * so many are asked at once that a port is left for whoever else asks there.
+ */
+const mostAtPorts = 400
+
 /** What the watches of one process have in common: they begin together, are controlled together, and end it. */
 export class FleetProcess {
   readonly #job: FleetJob
@@ -52,6 +58,7 @@ export class FleetProcess {
       io,
       registry: this.#registry,
       gate: new Gate(systemClock, { ...list.limits, holdMs }),
+      ports: new Gate(systemClock, { inAll: Infinity, perAddress: mostAtPorts }),
       pass: (entry) => {
         hub.pass(entry)
       },

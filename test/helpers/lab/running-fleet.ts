@@ -24,16 +24,21 @@ export function manyWatches(count: number, { samba, nfs, credentials }: Grounds)
   return Array.from({ length: count }, (_, at) => ({ id: `w${at}`, ...kinds[at % kinds.length] }))
 }
 
+/** What stands at the head of a list. */
+export type ListHead = { 'exit-on': string; limits?: Readonly<Record<string, number>> }
+
 /** The text of a list. */
 export function listText(
   watches: readonly ListedWatch[],
-  head: Readonly<Record<string, string | number>>,
+  { limits = {}, ...head }: ListHead,
   defaults: Readonly<Record<string, string | number>>,
 ): string {
   const lines = (table: Readonly<Record<string, string | number>>) =>
     Object.entries(table).map(([key, value]) => `${key} = ${JSON.stringify(value)}`)
   return [
     ...lines(head),
+    '[limits]',
+    ...lines(limits),
     '[defaults]',
     ...lines(defaults),
     ...watches.flatMap((watch) => ['[[watch]]', ...lines(watch)]),
