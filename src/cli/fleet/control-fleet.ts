@@ -27,8 +27,6 @@ export async function controlFleet(argv: readonly string[], texts: Texts, io: Io
       return 4
     }
     const registry = new Registry(layoutUnder(io.env.CLP_FSMON_ROOT ?? '/').run)
-    // Alerts are about one target; what is said here goes to whoever asked.
-    const announceNotEnded = async () => undefined
     return await controlMonitor({ ...request, command, registry, texts, io, announceNotEnded })
   } catch (error) {
     if (!(error instanceof ParameterError)) throw error
@@ -37,3 +35,6 @@ export async function controlFleet(argv: readonly string[], texts: Texts, io: Io
     return 2
   }
 }
+
+/** Alerts are about one target; what is said of a process goes to whoever asked. */
+async function announceNotEnded(): Promise<void> {}

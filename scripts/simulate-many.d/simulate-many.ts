@@ -1,27 +1,19 @@
-// What becomes of punctuality when one process has ever more watches: the real watches, gate and fleet, by a clock that
-// is simulated, over servers that are.
-//
-// usage: npm run simulate:many -- [WATCHES,... [INTERVAL-S [CPU-MS [SERVER-MS [SILENT-%]]]]]
-//
-// A check takes CPU-MS of the one processor that a process has, and nothing else of it goes on meanwhile; its server
-// takes SERVER-MS on average, exponentially spread. There are 50 watches for each address; of so many per cent of
-// the addresses nobody ever answers. Ten intervals are simulated, the first of which counts for nothing.
-import { Fleet } from '../src/watch/fleet.ts'
-import { Gate } from '../src/watch/gate.ts'
-import type { Clock } from '../src/watch/clock.ts'
-import { LastingWatch } from '../src/watch/lasting-watch.ts'
+// The simulation itself; scripts/simulate-many is the way in, and says what is simulated.
+import { Fleet } from '../../src/watch/fleet.ts'
+import { Gate } from '../../src/watch/gate.ts'
+import type { Clock } from '../../src/watch/clock.ts'
+import { LastingWatch } from '../../src/watch/lasting-watch.ts'
 
 const [counts = '1000,3000,10000,30000', ...numbers] = process.argv.slice(2)
 const [intervalS = 30, cpuMs = 2.5, serverMs = 20, silentPercent = 1] = numbers.map(Number)
 const watchesEach = 50
-const intervals = 10
+const intervals = 16
 
-type Event = { at: number; order: number; callback: () => void; isOff: boolean }
+type Event = { at: number; dueAt: number; callback: () => void; isOff: boolean }
 
 /** Time passes from event to event; while the processor is busy, those that are due wait for it. */
 class SimulatedClock implements Clock {
   #now = 0
-  #order = 0
   #busyUntil = 0
   #spentMs = 0
   readonly #heap: Event[] = []
@@ -31,7 +23,8 @@ class SimulatedClock implements Clock {
   readonly date = () => new Date(this.#now)
 
   readonly setTimer = (ms: number, callback: () => void) => {
-    const event = { at: this.#now + ms, order: (this.#order += 1), callback, isOff: false }
+    const dueAt = this.#now + ms
+    const event = { at: dueAt, dueAt, callback, isOff: false }
     this.#push(event)
     return () => {
       event.isOff = true
@@ -96,7 +89,7 @@ class SimulatedClock implements Clock {
 }
 
 function isBefore(a: Event, b: Event): boolean {
-  return a.at === b.at ? a.order < b.order : a.at < b.at
+  return a.at === b.at ? a.dueAt < b.dueAt : a.at < b.at
 }
 
 function simulate(count: number) {
@@ -149,7 +142,7 @@ function simulate(count: number) {
           const checks = (tally?.checks.ok ?? 0) + (tally?.checks.failed ?? 0)
           if (checks === done) return
           done = checks
-          if (clock.now() < intervalMs || address < silent) return
+          if (clock.now() < (intervals / 2) * intervalMs || address < silent) return
           seen.checks += 1
           seen.late.push(lastCheck?.lateMs ?? 0)
         },
