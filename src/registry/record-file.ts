@@ -150,11 +150,20 @@ export function signatureOf({ ino, mtimeNs }: BigIntStats): string {
   return `${ino} ${mtimeNs}`
 }
 
-/** Removes what processes that are gone have left beside the place of a record. */
-export async function removeLeftovers(directory: string, id: string): Promise<void> {
+/** What lies beside the records of a directory and may have been left behind. */
+export async function leftoversIn(directory: string): Promise<string[]> {
+  return (await namesIn(directory)).filter((name) => name.startsWith('.') && name.endsWith('.tmp'))
+}
+
+/** Removes, of these, what processes that are gone have left beside the place of a record. */
+export async function removeLeftovers(
+  directory: string,
+  id: string,
+  names: readonly string[],
+): Promise<void> {
   const start = `.${fileStem(id)}.`
-  for (const name of await namesIn(directory)) {
-    if (name.startsWith(start) && name.endsWith('.tmp')) await discard(join(directory, name))
+  for (const name of names) {
+    if (name.startsWith(start)) await discard(join(directory, name))
   }
 }
 

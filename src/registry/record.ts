@@ -1,3 +1,4 @@
+import { isLateness } from './lateness.ts'
 import type { ProcessIdentity } from './process-identity.ts'
 import type { Status } from './status.ts'
 import { isTally } from './tally.ts'
@@ -59,8 +60,9 @@ export function decodeRecord(text: string): DecodedRecord {
     const { version, process } = value
     return { kind: 'future', version, ...(isIdentity(process) && { process }) }
   }
-  // Only shown, so that one of another form is no reason not to know a monitor.
+  // Only shown, so that those of another form are no reason not to know a monitor.
   if (!isTally(value['tally'])) delete value['tally']
+  if (!isLateness(value['lateness'])) delete value['lateness']
   if (!isRecord(value)) return { kind: 'damaged', reason: 'a field is missing or wrong' }
   return { kind: 'record', record: value }
 }

@@ -11,6 +11,7 @@ import { makePrivateDirectory } from './private-directory.ts'
 import { identityOf, isRunning, readBootId } from './process-identity.ts'
 import {
   discard,
+  leftoversIn,
   prepareRecord,
   readRecord,
   readRecords,
@@ -66,6 +67,9 @@ export type Removed = 'removed' | 'live' | 'unknown' | 'other-command'
 /** How long a start waits for other starts of the same ID. */
 const lockWaitMs = 30_000
 
+/** So long a list of what lies in the directory is good enough to look for what was left behind. */
+const listingMs = 1000
+
 /** How often a start begins anew because something came between. */
 const mostAttempts = 10
 
@@ -75,6 +79,7 @@ const knockMs = 500
 /** Who watches what: the records of all monitors of this host. */
 export class Registry {
   readonly #directory: string
+  #listed: { at: number; names: readonly string[] } | undefined
 
   constructor(directory: string) {
     this.#directory = directory
@@ -123,7 +128,7 @@ export class Registry {
       if ('record' in entry && entry.record.command !== command) return 'other-command'
       await unlink(recordPath(this.#directory, id))
       await discard(join(this.#directory, socketName(id)))
-      await removeLeftovers(this.#directory, id)
+      await removeLeftovers(this.#directory, id, await leftoversIn(this.#directory))
       return 'removed'
     })
     return removed ?? 'unknown'
@@ -144,6 +149,15 @@ export class Registry {
     }
   }
 
+  /** Who registers thousands need not list what lies there for each of them. */
+  async #leftovers(): Promise<readonly string[]> {
+    const now = performance.now()
+    if (this.#listed === undefined || now - this.#listed.at > listingMs) {
+      this.#listed = { at: now, names: await leftoversIn(this.#directory) }
+    }
+    return this.#listed.names
+  }
+
   #lockPath(id: string): string {
     return join(this.#directory, `.${fileStem(id)}.lock`)
   }
@@ -153,7 +167,7 @@ export class Registry {
     const { id } = fixed
     const entry = await this.read(id)
     if (isLive(entry)) return { kind: 'in-use', entry }
-    await removeLeftovers(this.#directory, id)
+    await removeLeftovers(this.#directory, id, await this.#leftovers())
     const process = identityOf(globalThis.process.pid)
     if (process === undefined) throw new RegistryError('no-identity', '/proc cannot be read')
     const startedAt = new Date().toISOString()

@@ -1,3 +1,4 @@
+import type { Lateness } from './lateness.ts'
 import type { Tally } from './tally.ts'
 
 /** What the last check showed. */
@@ -33,6 +34,8 @@ export type Status = {
   uptimeMs?: number
   /** whether the server has ever answered as it should since the monitor started */
   succeeded?: boolean
+  /** of a process with many watches: how punctual their checks are */
+  lateness?: Lateness
   /** what was counted since the start; a monitor of an older version counts nothing */
   tally?: Tally
 }

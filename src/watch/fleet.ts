@@ -74,7 +74,7 @@ export class Fleet {
   }
 
   #judge(seat: Seat): void {
-    if (this.#seats.get(seat.watch.id) !== seat) return
+    if (this.#ending !== undefined || this.#seats.get(seat.watch.id) !== seat) return
     const members = [...this.#seats.values()].map(({ watch: { group }, standing }) => ({
       group,
       standing,

@@ -7,9 +7,17 @@ export type GateLimits = {
   /**
    * A check that takes longer gives its place to the next: it waits for its server and loads nobody.
    * So a server that never answers holds back no other, nor the rest of its own checks for long.
+   * Without it a check keeps its place to its end.
    */
-  holdMs: number
+  holdMs?: number
 }
+
+/**
+ * Why a check is to begin: its predecessor failed, its time has come, or it is the first of its watch.
+ * They go ahead of one another in this order: whoever is watched is asked in time while many are new.
+ */
+const hastes = ['retry', 'planned', 'first'] as const
+export type Haste = (typeof hastes)[number]
 
 /** A place among the checks under way, or the wait for one. */
 export type Place = {
@@ -19,11 +27,32 @@ export type Place = {
   leave: () => void
 }
 
+/** A place at one gate, and then at another one. */
+export function passBoth(first: Place, enterNext: () => Place): Place {
+  let isOver = false
+  let next: Place | undefined
+  const pass = async (): Promise<void> => {
+    await first.ready
+    if (isOver) return
+    next = enterNext()
+    await next.ready
+  }
+  if (first.ready === undefined) next = enterNext()
+  return {
+    ready: next === undefined ? pass() : next.ready,
+    leave: () => {
+      isOver = true
+      next?.leave()
+      first.leave()
+    },
+  }
+}
+
 type Waiting = { lane: Lane; grant: () => void }
 
-type Lane = { begun: number; urgent: Waiting[]; patient: Waiting[] }
+type Lane = { begun: number; lines: Record<Haste, Waiting[]> }
 
-/** Lets checks begin a few at a time: the addresses take turns, and at each one the urgent go first. */
+/** Lets checks begin a few at a time: the addresses take turns, and at each one the hasty go first. */
 export class Gate {
   readonly #clock: Pick<Clock, 'setTimer'>
   readonly #limits: GateLimits
@@ -37,8 +66,8 @@ export class Gate {
     this.#limits = limits
   }
 
-  /** Asks for a place; a check whose predecessor failed is urgent. */
-  enter(address: string, isUrgent: boolean): Place {
+  /** Asks for a place. */
+  enter(address: string, haste: Haste): Place {
     const lane = this.#laneOf(address)
     let stage: 'waiting' | 'begun' | 'over' = 'begun'
     let clearTimer: (() => void) | undefined
@@ -58,7 +87,8 @@ export class Gate {
       stage = 'begun'
       this.#begun += 1
       lane.begun += 1
-      clearTimer = this.#clock.setTimer(this.#limits.holdMs, leave)
+      const { holdMs } = this.#limits
+      if (holdMs !== undefined) clearTimer = this.#clock.setTimer(holdMs, leave)
     }
     let granted: (() => void) | undefined
     const waiting: Waiting = {
@@ -76,7 +106,7 @@ export class Gate {
     const ready = new Promise<void>((resolve) => {
       granted = resolve
     })
-    ;(isUrgent ? lane.urgent : lane.patient).push(waiting)
+    lane.lines[haste].push(waiting)
     this.#queue.add(lane)
     return { ready, leave }
   }
@@ -84,7 +114,7 @@ export class Gate {
   #laneOf(address: string): Lane {
     const known = this.#lanes.get(address)
     if (known !== undefined) return known
-    const lane: Lane = { begun: 0, urgent: [], patient: [] }
+    const lane: Lane = { begun: 0, lines: { retry: [], planned: [], first: [] } }
     this.#lanes.set(address, lane)
     return lane
   }
@@ -95,21 +125,26 @@ export class Gate {
   }
 
   #giveUp(lane: Lane, waiting: Waiting): void {
-    for (const line of [lane.urgent, lane.patient]) {
-      const at = line.indexOf(waiting)
-      if (at >= 0) line.splice(at, 1)
+    for (const haste of hastes) {
+      const at = lane.lines[haste].indexOf(waiting)
+      if (at >= 0) lane.lines[haste].splice(at, 1)
     }
-    if (lane.urgent.length + lane.patient.length === 0) this.#queue.delete(lane)
+    if (isEmpty(lane)) this.#queue.delete(lane)
   }
 
   #admit(): void {
     for (const lane of this.#queue) {
       if (this.#begun >= this.#limits.inAll) return
       if (!this.#hasRoom(lane)) continue
-      const next = lane.urgent.shift() ?? lane.patient.shift()
+      const { retry, planned, first } = lane.lines
+      const next = retry.shift() ?? planned.shift() ?? first.shift()
       this.#queue.delete(lane)
-      if (lane.urgent.length + lane.patient.length > 0) this.#queue.add(lane)
+      if (!isEmpty(lane)) this.#queue.add(lane)
       next?.grant()
     }
   }
+}
+
+function isEmpty({ lines }: Lane): boolean {
+  return hastes.every((haste) => lines[haste].length === 0)
 }

@@ -3,7 +3,7 @@ import type { ControlAnswer } from '../registry/control-message.ts'
 import type { LastCheck, Status } from '../registry/status.ts'
 import { bugOutcome, Check, type CheckResult } from './check.ts'
 import type { Clock } from './clock.ts'
-import type { Place } from './gate.ts'
+import type { Haste, Place } from './gate.ts'
 import { lastCheckOf } from './last-check.ts'
 import { RecordKeeper } from './record-keeper.ts'
 import {
@@ -34,7 +34,7 @@ export type WatchParts = {
   /** what was counted before, where this watch goes on after another one */
   tally?: CheckTally
   /** Asks for a place among the checks of other watches; until there is one, the server is not being asked. */
-  enter?: (isUrgent: boolean) => Place
+  enter?: (haste: Haste) => Place
   /** The first interval, no longer than the others: what keeps many watches from checking all at once. */
   firstIntervalMs?: number
 }
@@ -112,6 +112,8 @@ export class Watch {
     const { state } = this.#position
     if (state === 'ending') return this.#answer(false, 'is ending')
     if (state !== 'paused') return this.#answer(true, 'was not paused')
+    // Those who were paused together go on together, and must not check together for ever.
+    this.#firstIntervalMs = this.#parts.firstIntervalMs
     this.#happen({ name: 'continue' })
     return this.#answerWhenSaved('goes on watching')
   }
@@ -257,7 +259,7 @@ export class Watch {
       await this.#clearing
       if (turn !== this.#turn) return
     }
-    const place = this.#parts.enter?.(this.#position.counters.failures > 0)
+    const place = this.#parts.enter?.(this.#haste())
     if (place?.ready !== undefined) {
       this.#place = place
       await place.ready
@@ -273,6 +275,11 @@ export class Watch {
     this.#check = undefined
     this.#leave()
     this.#judge(result, lateMs)
+  }
+
+  #haste(): Haste {
+    if (this.#position.counters.failures > 0) return 'retry'
+    return this.#lastCheck === undefined ? 'first' : 'planned'
   }
 
   #leave(): void {

@@ -1,6 +1,6 @@
 #!/bin/sh
-# Prints the resource that watches a share or an export, in the words of crm or of pcs, and puts it last into
-# the group of the service:
+# Prints the resource that watches a share, an export or all of a list, in the words of crm or of pcs, and puts
+# it last into the group of the service:
 #   sh resource.sh --crm GROUP | crm configure
 #   sh resource.sh --pcs GROUP | sh
 
@@ -10,6 +10,8 @@ MONITOR_ID='fsmon'
 # Share to watch, as in smb.conf; or directory to watch, as in exports.
 SHARE=''
 DIRECTORY=''
+# Or the list of what one process watches, on every node: /etc/clp-fsmon/watches.toml
+LIST=''
 # Address of the server, such as the floating address of the group.
 ADDRESS=''
 # Port of the NFS server; empty: asked of the portmapper.
@@ -24,7 +26,9 @@ RETRIES=''
 WAIT=''
 # ------------------------------------------------------------------------------
 
-if [ -n "$SHARE" ]; then kind=samba; else kind=nfs; fi
+kind=nfs
+[ -z "$SHARE" ] || kind=samba
+[ -z "$LIST" ] || kind=run
 # A start takes as long as a dead server takes to be found, and some more.
 start_s=$(((1 + ${RETRIES:-5}) * ${WAIT:-60} + ${RETRIES:-5} * ${INTERVAL:-30} + 30))
 
@@ -38,7 +42,7 @@ quoted() {
 
 parameters() {
   printf ' kind=%s' "$kind"
-  for pair in share "$SHARE" directory "$DIRECTORY" address "$ADDRESS" port "$PORT" credentials \
+  for pair in share "$SHARE" directory "$DIRECTORY" list "$LIST" address "$ADDRESS" port "$PORT" credentials \
     "$CREDENTIALS" interval "$INTERVAL" retries "$RETRIES" wait "$WAIT"; do
     if [ -z "${name:-}" ]; then
       name=$pair

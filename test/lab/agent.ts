@@ -1,5 +1,7 @@
+import { writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import t, { type Test } from 'tap'
+import { eventually } from '../helpers/eventually.ts'
 import { Host, skipOutsideLab } from '../helpers/lab.ts'
 import { lab } from '../helpers/lab/command.ts'
 
@@ -113,4 +115,39 @@ t.test('the agent with a real server', options, async (t) => {
       t.match(await called.ask('stop'), { status: 0, stderr: '' })
     })
   }
+})
+
+t.test('the agent with a list of many watches', options, async (t) => {
+  const called = await Called.create(t)
+  const list = join(t.testdir(), 'list.toml')
+  const text = ['one', 'two'].map(
+    (id) => `[[watch]]\nid = "${id}"\nkind = "samba"\nshare = "guest"\n`,
+  )
+  writeFileSync(list, `[defaults]\ninterval = 1\nretries = 1\nwait = 2\n${text.join('')}`)
+  const ask = (action: string, parameters: Record<string, string> = {}) =>
+    called.ask(action, { kind: 'run', list, ...parameters })
+  const running = async () =>
+    (await called.host.exec('pgrep', ['-f', 'clp_fsmon run'])).stdout.split('\n').slice(0, -1)
+
+  t.match(await ask('monitor'), { status: 7, stderr: '' })
+  t.match(await ask('start', { list: '/nowhere' }), { status: 2, stderr: /cannot be read/ })
+  for (let time = 0; time < 2; time += 1) {
+    t.match(await ask('start'), { status: 0, stderr: '' })
+    t.equal((await running()).length, 1)
+    t.match(await ask('monitor'), { status: 0, stderr: '' })
+  }
+  t.match(await ask('stop'), { status: 0, stderr: '' })
+  t.strictSame(await running(), [])
+  t.match(await ask('stop'), { status: 0, stderr: '' })
+
+  t.match(await ask('start'), { status: 0, stderr: '' })
+  await lab(['freeze', called.host.name, 'samba'])
+  await eventually('the list ends', async () => (await running()).length === 0)
+  t.match(await ask('monitor'), { status: 1, stderr: /judged abnormal: (one|two): / })
+  t.match(await ask('stop'), { status: 0, stderr: '' })
+  t.match(await ask('start'), { status: 1, stderr: /the server is abnormal: (one|two): / })
+  t.strictSame(await running(), [])
+  await lab(['thaw', called.host.name, 'samba'])
+  t.match(await ask('start'), { status: 0, stderr: '' })
+  t.match(await ask('stop'), { status: 0, stderr: '' })
 })

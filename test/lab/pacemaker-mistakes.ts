@@ -58,7 +58,7 @@ group files ip mon
       'a kind that there is not',
       'odd-kind',
       'kind=ftp share=guest',
-      "kind is samba or nfs, not 'ftp'",
+      "kind is samba, nfs or run, not 'ftp'",
     ],
     ['no share', 'no-share', 'kind=samba', 'parameter share is missing'],
     [

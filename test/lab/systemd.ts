@@ -25,7 +25,7 @@ const units = join(root, 'templates/systemd')
 t.test('the units are well formed, and shut in what they start', options, async (t) => {
   const directory = t.testdir()
   const names = readdirSync(units).filter((name) => name.endsWith('.service'))
-  t.equal(names.length, 4)
+  t.equal(names.length, 5)
   for (const name of names) {
     const text = readFileSync(join(units, name), 'utf8')
     writeFileSync(

@@ -20,6 +20,7 @@ import {
   readRecord,
   readRecords,
   recordPath,
+  leftoversIn,
   removeLeftovers,
   signatureOf,
 } from '../../src/registry/record-file.ts'
@@ -165,7 +166,7 @@ t.test('leftovers of an identifier are removed, and of no other', async (t) => {
     'a.json': '',
     '.a.lock': {},
   })
-  await removeLeftovers(dir, 'a')
+  await removeLeftovers(dir, 'a', await leftoversIn(dir))
   t.same(readdirSync(dir).toSorted(), ['.a.lock', '.ab.1.tmp', 'a.json'])
   t.ok(existsSync(dir))
 })

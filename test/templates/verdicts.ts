@@ -243,7 +243,7 @@ t.test('parameters that cannot be used are refused by the book', async (t) => {
       6,
       /globally-unique/,
     ],
-    [{ OCF_RESKEY_kind: 'ftp' }, 6, /kind is samba or nfs, not 'ftp'/],
+    [{ OCF_RESKEY_kind: 'ftp' }, 6, /kind is samba, nfs or run, not 'ftp'/],
     [{ OCF_RESKEY_share: '' }, 6, /share is missing/],
     [{ OCF_RESKEY_kind: 'nfs', OCF_RESKEY_directory: 'x' }, 6, /full path/],
     [{ OCF_RESKEY_id: 'a-b' }, 6, /letters and digits only/],

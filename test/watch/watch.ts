@@ -1,7 +1,7 @@
 import t from 'tap'
 import type { Announcement } from '../../src/alert/announcement.ts'
 import type { Status } from '../../src/registry/status.ts'
-import type { Place } from '../../src/watch/gate.ts'
+import type { Haste, Place } from '../../src/watch/gate.ts'
 import { mostDiscards, type Ending } from '../../src/watch/state.ts'
 import type { Timing } from '../../src/watch/timing.ts'
 import { Watch, type WatchParts } from '../../src/watch/watch.ts'
@@ -476,14 +476,14 @@ t.test('two watches in one process know nothing of each other', async (t) => {
 })
 
 function places() {
-  const asked: { isUrgent: boolean; open: () => void }[] = []
+  const asked: { haste: Haste; open: () => void }[] = []
   let left = 0
-  const enter = (isUrgent: boolean): Place => {
+  const enter = (haste: Haste): Place => {
     let open: () => void = () => undefined
     const ready = new Promise<void>((resolve) => {
       open = resolve
     })
-    asked.push({ isUrgent, open })
+    asked.push({ haste, open })
     return {
       ready,
       leave: () => {
@@ -511,8 +511,8 @@ t.test('waiting for a place is not held against the server, but told', async (t)
   t.match(watch.snapshot(), { state: 'failing', lastCheck: { lateMs: 0 } })
   await clock.advance(2000)
   t.same(
-    asked.map(({ isUrgent }) => isUrgent),
-    [false, false, true],
+    asked.map(({ haste }) => haste),
+    ['first', 'planned', 'retry'],
   )
 })
 
@@ -553,6 +553,22 @@ t.test('the first interval may be shorter than the others, never longer', async 
   late.start()
   await late.clock.advance(10_000)
   t.equal(late.script.calls, 2)
+})
+
+t.test('after a pause the checks of many are spread once more', async (t) => {
+  const { clock, start, script, watch } = begin(new ScriptedProbe(ok), { firstIntervalMs: 3000 })
+  start()
+  await clock.advance(3000)
+  t.equal(script.calls, 2)
+  await watch.pause()
+  await watch.continue()
+  t.equal(script.calls, 3)
+  await clock.advance(3000)
+  t.equal(script.calls, 4)
+  await clock.advance(9999)
+  t.equal(script.calls, 4)
+  await clock.advance(1)
+  t.equal(script.calls, 5)
 })
 
 t.test(

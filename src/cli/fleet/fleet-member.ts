@@ -8,7 +8,7 @@ import type { Status } from '../../registry/status.ts'
 import { bucketEdgesS, mostRecent } from '../../registry/tally.ts'
 import { systemClock } from '../../watch/clock.ts'
 import type { FleetWatch } from '../../watch/fleet.ts'
-import type { Gate } from '../../watch/gate.ts'
+import { passBoth, type Gate } from '../../watch/gate.ts'
 import { LastingWatch, type Turn } from '../../watch/lasting-watch.ts'
 import type { Ending } from '../../watch/state.ts'
 import type { Io } from '../io.ts'
@@ -21,6 +21,8 @@ export type FleetParts = {
   io: Io
   registry: Pick<Registry, 'register'>
   gate: Gate
+  /** where those wait that need a reserved port */
+  ports: Gate
   /** where what a watch says goes on to */
   pass: (entry: Entry) => void
   /** hears the status of every watch whenever it changes */
@@ -49,7 +51,7 @@ export class FleetMember implements FleetWatch {
     parts: FleetParts,
     firstIntervalMs: number,
   ): Promise<OpenedMember> {
-    const { io, registry, gate, pass, onStatus } = parts
+    const { io, registry, gate, ports, pass, onStatus } = parts
     const { id, group, settings } = entry
     const { command } = settings
     const { probe, target, address, options } = await composeProbe(settings, io)
@@ -72,7 +74,10 @@ export class FleetMember implements FleetWatch {
         tallySize: { edgesS: bucketEdgesS, mostRecent },
         probe,
         clock: systemClock,
-        enter: (isUrgent) => gate.enter(address, isUrgent),
+        enter: (haste) =>
+          command === 'clp_nfsmon'
+            ? passBoth(ports.enter(address, haste), () => gate.enter(address, haste))
+            : gate.enter(address, haste),
         announce: (announcement) => {
           dispatcher.announce(announcement)
         },

@@ -3,6 +3,8 @@ import type { Registration, Report } from '../../registry/registration.ts'
 import type { Registered, Registry } from '../../registry/registry.ts'
 import type { LastCheck, Status } from '../../registry/status.ts'
 import type { Clock } from '../../watch/clock.ts'
+import { worstCaseDetectionMs } from '../../watch/timing.ts'
+import { timingOf } from '../monitor/timing-of.ts'
 import type { FleetSummary } from './fleet-health.ts'
 import type { FleetList } from './fleet-list.ts'
 
@@ -32,7 +34,10 @@ export class FleetRecord {
       since: clock.date().toISOString(),
       failures: 0,
       retries: 0,
-      worstCaseMs: 0,
+      worstCaseMs: Math.max(
+        0,
+        ...watches.map(({ settings }) => worstCaseDetectionMs(timingOf(settings.timing))),
+      ),
       uptimeMs: Math.floor(clock.uptime()),
       succeeded: false,
     }
@@ -42,6 +47,7 @@ export class FleetRecord {
       report,
     )
     if (registered.kind === 'in-use') return { heldBy: registered }
+    if (registered.tookOver !== undefined) report(`took over the ID ${id}: ${registered.tookOver}`)
     return { record: new FleetRecord(registered.registration, status, clock) }
   }
 
@@ -62,7 +68,7 @@ export class FleetRecord {
 
   /** Writes what the watches come to; fails when the record cannot be written. */
   async update(summary: FleetSummary): Promise<void> {
-    const { state, failures, succeeded, worstCaseMs, lastCheck } = summary
+    const { state, failures, succeeded, worstCaseMs, lastCheck, lateness } = summary
     const isNew = state !== this.#status.state
     const since = isNew ? this.#clock.date().toISOString() : this.#status.since
     this.#status = {
@@ -75,6 +81,7 @@ export class FleetRecord {
       worstCaseMs,
       uptimeMs: Math.floor(this.#clock.uptime()),
       succeeded,
+      ...(lateness && { lateness }),
     }
     await this.#registration.update(this.#status)
   }

@@ -45,6 +45,7 @@ export async function runCommand(
     .argument('[FILE]', fill(words.command.file, { file: fleetFile(layout.etc) }))
     .option('--check', words.command.check)
     .option('--id <ID>', words.command.id)
+    .addHelpText('after', `\n${words.command.controlsHeading}:\n${words.command.controls}`)
     .action(async (given: string | undefined, options: { check?: true; id?: string }) => {
       const file = resolve(given ?? fleetFile(layout.etc))
       const { check } = options

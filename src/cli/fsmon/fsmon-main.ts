@@ -3,6 +3,7 @@ import { Registry } from '../../registry/registry.ts'
 import { layoutUnder } from '../../registry/layout.ts'
 import type { Io } from '../io.ts'
 import { chooseLanguage } from '../language.ts'
+import { controlFleet, isFleetControl } from '../fleet/control-fleet.ts'
 import { runCommand } from '../fleet/run-command.ts'
 import { fill, loadTexts, type Language, type Texts } from '../texts.ts'
 import { version } from '../version.ts'
@@ -21,6 +22,7 @@ export async function fsmonMain(argv: readonly string[], io: Io): Promise<number
   const asked = argv[argv.indexOf('--lang') + 1]
   const language = chooseLanguage(asked === 'ja' || asked === 'en' ? asked : undefined, io.env)
   const texts = await loadTexts(language)
+  if (isFleetControl(argv)) return controlFleet(argv, texts, io)
   let status = 0
   const end = (ended: number): void => {
     status = ended

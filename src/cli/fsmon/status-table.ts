@@ -1,5 +1,5 @@
 import type { Entry } from '../../registry/registry.ts'
-import { lastCheckText, localTime } from '../monitor/disp-text.ts'
+import { lastCheckText, latenessText, localTime } from '../monitor/disp-text.ts'
 import { fill, type Texts } from '../texts.ts'
 import { displayWidth, harmless } from '../view/columns.ts'
 
@@ -21,7 +21,12 @@ export function statusTable(entries: ReadonlyMap<string, Entry>, texts: Texts): 
       texts.state[entry.kind === 'live' ? record.state : entry.kind],
       localTime(entry.kind === 'ended' ? (record.ended?.at ?? record.since) : record.since),
       `${record.failures}/${record.retries + 1}`,
-      record.lastCheck === undefined ? texts.disp.none : lastCheckText(record.lastCheck),
+      [
+        record.lastCheck === undefined ? texts.disp.none : lastCheckText(record.lastCheck),
+        ...(record.lateness === undefined
+          ? []
+          : [`${texts.disp.late} ${latenessText(record.lateness)}`]),
+      ].join('; '),
       String(record.process.pid),
     ])
   }

@@ -14,6 +14,7 @@ export type TemplateOption = {
     | 'wait'
     | 'stopWait'
     | 'service'
+    | 'list'
   flag: string
   setting: string
   rule: ValueRule | { rule: 'identifier' }
@@ -60,8 +61,13 @@ export const templateSettings = {
   'nfs-mon': [...ofNfs, ...stopping],
   'pacemaker-samba': ofSamba,
   'pacemaker-nfs': ofNfs,
+  'pacemaker-run': [
+    ...monitor.filter(({ name }) => name === 'id'),
+    { name: 'list', flag: '--list', setting: 'LIST', rule: text, required: true },
+  ],
   'systemd-samba': ofSamba,
   'systemd-nfs': ofNfs,
+  run: [],
   keepalived: monitor.filter(({ name }) => name === 'id'),
 } as const satisfies Readonly<Record<string, readonly TemplateOption[]>>
 
@@ -85,11 +91,14 @@ export function templateFiles(kind: TemplateKind, id: string | undefined): Templ
       }))
     case 'pacemaker-samba':
     case 'pacemaker-nfs':
+    case 'pacemaker-run':
       return [{ source: 'pacemaker/resource.sh', name: 'resource.sh', mode: 0o755 }]
     case 'systemd-samba':
       return [{ source: 'systemd/samba.env', name: `${id ?? 'sambawatch'}.env`, mode: 0o644 }]
     case 'systemd-nfs':
       return [{ source: 'systemd/nfs.env', name: `${id ?? 'nfswatch'}.env`, mode: 0o644 }]
+    case 'run':
+      return [{ source: 'run/watches.toml', name: 'watches.toml', mode: 0o644 }]
     case 'keepalived':
       return [
         { source: 'keepalived/check.sh', name: 'check.sh', mode: 0o755 },

@@ -4,11 +4,12 @@ import { isRunning } from '../../registry/process-identity.ts'
 import type { Io } from '../io.ts'
 import { fill, type Texts } from '../texts.ts'
 import { dispText } from './disp-text.ts'
-import type { CommandName, Control } from './option-table.ts'
+import type { Control } from './option-table.ts'
 
 /** A control of a monitor, and what it needs to be carried out. */
 export type ControlJob = {
-  command: CommandName
+  /** the one that the ID has to belong to */
+  command: string
   id: string
   control: Control
   stopSeconds: number

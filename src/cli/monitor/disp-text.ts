@@ -1,3 +1,4 @@
+import type { Lateness } from '../../registry/lateness.ts'
 import type { MonitorRecord } from '../../registry/record.ts'
 import type { Texts } from '../texts.ts'
 
@@ -7,7 +8,7 @@ export type Displayed = { kind: 'live' | 'ended' | 'dead'; record: MonitorRecord
 /** What `-disp` shows: the process ID first, as ever, and then what the monitor is doing. */
 export function dispText({ kind, record }: Displayed, texts: Texts, now: Date): string {
   const words = texts.disp
-  const { lastCheck, pausedSince, nextCheck, ended } = record
+  const { lastCheck, lateness, pausedSince, nextCheck, ended } = record
   const rows: [string, string][] = [
     [words.state, texts.state[kind === 'live' ? record.state : kind]],
     [words.since, localTime(record.since)],
@@ -16,6 +17,7 @@ export function dispText({ kind, record }: Displayed, texts: Texts, now: Date): 
     [words.worst, `${Math.round(record.worstCaseMs / 1000)} s`],
     [words.last, lastCheck === undefined ? words.none : lastCheckText(lastCheck)],
   ]
+  if (lateness !== undefined) rows.push([words.late, latenessText(lateness)])
   if (nextCheck !== undefined && kind === 'live') rows.push([words.next, localTime(nextCheck)])
   if (pausedSince !== undefined) rows.push([words.pausedFor, duration(pausedSince, now)])
   if (ended !== undefined)
@@ -29,6 +31,11 @@ export function lastCheckText(lastCheck: NonNullable<MonitorRecord['lastCheck']>
   const parts = stages.map((stage) => `${stage.name} ${stage.ms}`).join(', ')
   const head = `${localTime(at)} ${verdict} (${ms} ms: ${parts})`
   return reason === undefined ? head : `${head} ${reason}`
+}
+
+/** How much later than planned the checks of a process begin. */
+export function latenessText({ p50Ms, p99Ms, mostMs }: Lateness): string {
+  return `p50 ${p50Ms} ms, p99 ${p99Ms} ms, max ${mostMs} ms`
 }
 
 /** A time of day as the operator's own clock shows it. */

@@ -24,6 +24,11 @@ export type Speaker = {
 /** How long the last alerts may take to reach all their places. */
 export const drainMs = 2000
 
+/** The same for a process with so many watches, each of which has its last alerts and its record to write. */
+export function drainMsOf(watches: number): number {
+  return drainMs + 4 * watches
+}
+
 /** How long one run of another program may take. */
 const programMs = 5000
 

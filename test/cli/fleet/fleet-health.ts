@@ -120,3 +120,34 @@ t.test('the last check is that of a watch that fails, whose reason names it', (t
   t.match(fleetSummary(new Map()), { state: 'starting', worstCaseMs: 0 })
   t.end()
 })
+
+t.test('how late checks began is told of those that were planned', async (t) => {
+  const { clock, note, last } = health()
+  const checked = (checks: number, lateMs: number, more: Partial<Status> = {}) => {
+    note('a', {
+      ...well,
+      lastCheck: { at: `2026-01-01T00:00:0${checks}Z`, verdict: 'ok', stages: [], ms: 1, lateMs },
+      tally: {
+        checks: { ok: checks, failed: 0, cannotJudge: 0, discarded: 0 },
+        recent: [],
+        stages: [],
+        pausedMs: 0,
+      },
+      ...more,
+    })
+  }
+  note('a', {})
+  checked(1, 4000)
+  t.notOk(last()?.lateness, 'the first of many waits for its place')
+  checked(2, 3)
+  checked(2, 3)
+  await clock.advance(5000)
+  checked(2, 3)
+  t.strictSame(last()?.lateness, { checks: 1, p50Ms: 3, p99Ms: 3, mostMs: 3 })
+  checked(2, 3, { state: 'paused' })
+  checked(3, 4000)
+  checked(4, 5)
+  await clock.advance(5000)
+  checked(4, 5)
+  t.strictSame(last()?.lateness, { checks: 2, p50Ms: 3, p99Ms: 5, mostMs: 5 })
+})

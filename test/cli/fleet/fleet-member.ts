@@ -21,6 +21,7 @@ function parts(nfs: WatchedNfs) {
     io: fakeIo(),
     registry,
     gate: new Gate(systemClock, { inAll: 4, perAddress: 4, holdMs: 250 }),
+    ports: new Gate(systemClock, { inAll: 4, perAddress: 4 }),
     pass: (entry) => said.push(entry),
     onStatus: (_, status) => statuses.push(status),
     onReload: async () => ({ ok: true, state: 'watching', text: 'read again' }),

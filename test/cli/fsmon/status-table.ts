@@ -55,3 +55,14 @@ t.test('two records of the same ID are both shown', async (t) => {
   ])
   t.equal(statusTable(entries, texts).split('\n').length, 4)
 })
+
+t.test(
+  'beside the last check of a process with many watches stands how punctual they are',
+  async (t) => {
+    const lateness = { checks: 9, p50Ms: 0, p99Ms: 12, mostMs: 40 }
+    const entries = new Map<string, Entry>([
+      ['a', { kind: 'live', record: sampleRecord({ lateness }) }],
+    ])
+    t.match(statusTable(entries, texts), /; late p50 0 ms, p99 12 ms, max 40 ms +\d+\n$/)
+  },
+)

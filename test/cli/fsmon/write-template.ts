@@ -1,9 +1,12 @@
+import { spawnSync } from 'node:child_process'
 import { existsSync, mkdirSync, readFileSync, readdirSync, statSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import t, { type Test } from 'tap'
+import { fsmonMain } from '../../../src/cli/fsmon/fsmon-main.ts'
 import { loadTemplateTexts } from '../../../src/cli/fsmon/template-texts.ts'
 import { writeTemplate } from '../../../src/cli/fsmon/write-template.ts'
 import { loadTexts } from '../../../src/cli/texts.ts'
+import { fakeIo } from '../../helpers/fake-io.ts'
 
 const texts = await loadTexts('en')
 const words = await loadTemplateTexts('en')
@@ -42,6 +45,19 @@ t.test('scripts are written filled in, to be run', async (t) => {
   for (const name of ['start.sh', 'stop.sh']) {
     t.equal(statSync(join(directory, name)).mode & 0o111, 0o111)
   }
+})
+
+t.test('a list of many watches is one that can be used', async (t) => {
+  const { directory, run } = runner(t)
+  t.match(run('run'), { status: 0, out: /watches\.toml/, err: '' })
+  const io = fakeIo({ CLP_FSMON_ROOT: directory })
+  t.equal(await fsmonMain(['run', join(directory, 'watches.toml'), '--check'], io), 0)
+  t.match(io.printed(), 'no problems found; 2 watches')
+  const to = join(directory, 'pacemaker')
+  t.match(run('pacemaker-run', { list: '/etc/nas.toml', id: 'nas1' }, { to }), { status: 0 })
+  const { stdout } = spawnSync('sh', [join(to, 'resource.sh')], { encoding: 'utf8' })
+  t.match(stdout, 'primitive nas1 ocf:clp:fsmon params kind=run list="/etc/nas.toml" op start')
+  t.match(run('pacemaker-run', {}, { to }), { status: 2, err: /--list/ })
 })
 
 t.test('every kind can be written', async (t) => {

@@ -62,3 +62,10 @@ t.test('a duration is told in its two largest units', async (t) => {
   t.equal(since(90_061), '1 d 1 h')
   t.equal(since(-5), '0 s', 'a clock that was set back makes no negative time')
 })
+
+t.test('of a process with many watches it is shown how punctual their checks are', async (t) => {
+  const lateness = { checks: 9, p50Ms: 0, p99Ms: 12, mostMs: 40 }
+  const text = dispText({ kind: 'live', record: sampleRecord({ lateness }) }, texts, now)
+  t.match(text, '\nlate: p50 0 ms, p99 12 ms, max 40 ms\n')
+  t.notMatch(dispText({ kind: 'live', record: sampleRecord() }, texts, now), 'late:')
+})

@@ -1,7 +1,7 @@
 import { chmodSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import t from 'tap'
-import { openDispatcher } from '../../../src/cli/monitor/open-dispatcher.ts'
+import { drainMs, drainMsOf, openDispatcher } from '../../../src/cli/monitor/open-dispatcher.ts'
 import { fakeIo } from '../../helpers/fake-io.ts'
 
 function tool(directory: string, name: string, log: string): void {
@@ -49,4 +49,9 @@ t.test('a place that alerts do not reach is said once in the others', async (t) 
   t.equal(await dispatcher.end(10_000), true)
   const said = readFileSync(join(root, 'syslog'), 'utf8').match(/alerts by way of log: /g)
   t.equal(said?.length, 1)
+})
+
+t.test('the last words of many watches are waited for longer', async (t) => {
+  t.equal(drainMsOf(0), drainMs)
+  t.ok(drainMsOf(3000) >= drainMs + 10_000)
 })
