@@ -1,3 +1,4 @@
+import { spawnSync } from 'node:child_process'
 import t from 'tap'
 import { isExpected, readTable } from './helpers/matrix/table.ts'
 import { isInterim, MessageCutter, rpcFraming, smbFraming } from './helpers/matrix/framing.ts'
@@ -121,3 +122,37 @@ t.test('a stream is cut into whole messages, whatever pieces it comes in', async
     }
   }
 })
+
+t.test(
+  'what is printed shows every cell, and ends with 0 only where all are as expected',
+  async (t) => {
+    const cell = { fault: 'frozen', depth: 'write', phase: 'null', expected: 'ok', seen: 'ok' }
+    const finding = { ...cell, isExpected: true, tries: 1, dueMs: 0, toldMs: 0 }
+    const names = ['NFSv3', 'Samba, write', 'Commands', 'Samba']
+    const print = (notes: object[]) => {
+      const directory = t.testdir({
+        findings: notes.map((note) => JSON.stringify(note)).join('\n'),
+      })
+      const { status, stdout } = spawnSync(
+        process.execPath,
+        ['scripts/test-lab.d/print-matrix.mjs', directory],
+        { encoding: 'utf8', env: {} },
+      )
+      return { status, stdout }
+    }
+    const plans = names.map((server) => ({ server, planned: 1 }))
+    const all = names.map((server) => ({ server, ...finding }))
+    const { status, stdout } = print([...plans, ...all])
+    t.strictSame(
+      stdout.split('\n').filter((line) => names.includes(line)),
+      ['Samba', 'Samba, write', 'NFSv3', 'Commands'],
+    )
+    t.equal(status, 0)
+    t.match(stdout, 'fault matrix: 4 cells of 4, 4 as expected, 0 different')
+    t.equal(print([...plans, ...all.slice(1)]).status, 1, 'one was not tried')
+    const [one, ...others] = all
+    const wrong = print([...plans, ...others, { ...one, isExpected: false, seen: 'timeout' }])
+    t.equal(wrong.status, 1)
+    t.match(wrong.stdout, /frozen {2}write {2}null {2}ok {2}≠ timeout/)
+  },
+)

@@ -10,7 +10,12 @@ const notes = readdirSync(directory)
   .map((line) => JSON.parse(line))
 const plans = notes.filter(({ planned }) => planned !== undefined)
 const findings = notes.filter(({ planned }) => planned === undefined)
-const servers = ['Samba', 'NFSv3', 'NFSv4.0', 'NFSv4.1', 'Commands']
+// Each before what belongs to it, such as the steps of writing alone.
+const first = ['Samba', 'NFSv3', 'NFSv4.0', 'NFSv4.1', 'Commands']
+const rankOf = (server) => first.indexOf(server.split(',')[0])
+const servers = [...new Set(findings.map(({ server }) => server))].toSorted(
+  (a, b) => rankOf(a) - rankOf(b) || a.localeCompare(b),
+)
 
 const widthOf = (server, name) => {
   const lengths = findings.filter((each) => each.server === server).map((each) => each[name].length)
