@@ -5,6 +5,7 @@ import { bugOutcome, Check, type CheckResult } from './check.ts'
 import type { Clock } from './clock.ts'
 import type { Haste, Place } from './gate.ts'
 import { lastCheckOf } from './last-check.ts'
+import { Onlookers, type Onlooker } from './onlooker.ts'
 import { RecordKeeper } from './record-keeper.ts'
 import {
   opening,
@@ -37,9 +38,14 @@ export type WatchParts = {
   enter?: (haste: Haste) => Place
   /** The first interval, no longer than the others: what keeps many watches from checking all at once. */
   firstIntervalMs?: number
+  /** Who else looks on: they may say things, and change no verdict. */
+  onlookers?: readonly Onlooker[]
 }
 
 const reminderMs = 60 * 60 * 1000
+
+/** the alert that a server has been judged abnormal */
+const abnormal = 6
 
 /** Watches one server: asks a probe again and again, and does what the table of states says about it. */
 export class Watch {
@@ -48,6 +54,7 @@ export class Watch {
   readonly #voice: Voice
   readonly #keeper: RecordKeeper
   readonly #tally: CheckTally
+  readonly #onlookers: Onlookers
   #position: Position = opening
   #hasBegun = false
   #since: Date
@@ -79,6 +86,7 @@ export class Watch {
     })
     this.#keeper = new RecordKeeper(parts.saveRecord, this.#voice)
     this.#tally = parts.tally ?? new CheckTally(parts.tallySize)
+    this.#onlookers = new Onlookers(parts.onlookers ?? [], this.#voice)
     this.#since = parts.clock.date()
     this.#startedAt = parts.clock.now()
     this.#plannedAt = this.#startedAt
@@ -142,6 +150,11 @@ export class Watch {
     this.#judge({ outcome, lostMs: 0, ms: 0 }, 0)
   }
 
+  /** Writes the record anew, where an onlooker has more to add to it. */
+  refreshRecord(): void {
+    if (this.#hasBegun) this.#keeper.keep(this.snapshot())
+  }
+
   /** Whether an error that nobody caught may have been one of its check, or have kept it from the next. */
   get isExposed(): boolean {
     return this.#check !== undefined || this.#isAtRest()
@@ -163,6 +176,7 @@ export class Watch {
       uptimeMs: Math.floor(clock.uptime()),
       succeeded: counters.succeeded,
       tally: this.#tally.snapshot(),
+      ...this.#onlookers.status(),
     }
   }
 
@@ -176,6 +190,7 @@ export class Watch {
     if (step.state !== before.state) this.#since = this.#parts.clock.date()
     this.#position = { state: step.state, counters: step.counters }
     for (const action of step.actions) this.#carryOut(action, before)
+    this.#onlookers.moved(before.state, step.state)
   }
 
   #carryOut(action: Action, before: Position): void {
@@ -194,6 +209,7 @@ export class Watch {
         this.#wait(action.for)
         return
       case 'announce':
+        if (action.cause.id === abnormal) this.#sayLastWords()
         this.#voice.announce(action.cause, this.#position)
         return
       case 'note':
@@ -209,6 +225,10 @@ export class Watch {
         this.#end(action.ending)
         return
     }
+  }
+
+  #sayLastWords(): void {
+    for (const cause of this.#onlookers.lastWords()) this.#voice.announce(cause, this.#position)
   }
 
   #note(what: Extract<Action, { do: 'note' }>['what'], before: Position): void {
@@ -314,6 +334,7 @@ export class Watch {
       if (this.#isEarly()) this.#happen({ name: 'early' })
       else this.#happen(lostMs > 0 ? { name: 'stall', verdict } : verdict)
     }
+    this.#onlookers.judged({ result, lastCheck: this.#lastCheck, after: this.#position })
   }
 
   #isEarly(): boolean {
