@@ -22,15 +22,20 @@ export const pageFileTypes: Readonly<Record<string, string>> = {
   'ja.json': 'application/json; charset=utf-8',
 }
 
-/** The files of the page by their paths; the build writes them in, the sources read them from beside this file. */
+/**
+ * The files of the page by their paths; the build writes them in, its modules in one file, the sources read them
+ * from beside this file.
+ */
 export function pageFiles(
   built = typeof CLP_FSMON_PAGE === 'string' ? CLP_FSMON_PAGE : '{}',
 ): ReadonlyMap<string, Reply> {
   const kept: unknown = JSON.parse(built)
   const bodies = new Map<string, unknown>(Object.entries(kept ?? {}))
+  const isBuilt = bodies.size > 0
   const files = new Map<string, Reply>()
   for (const [name, type] of Object.entries(pageFileTypes)) {
     const inBuild = bodies.get(name)
+    if (isBuilt && typeof inBuild !== 'string') continue
     const body = typeof inBuild === 'string' ? inBuild : fromSource(name)
     const tag = `"${createHash('sha256').update(body).digest('base64url').slice(0, 22)}"`
     // Asked for again each time, so that page and server are always of one version.

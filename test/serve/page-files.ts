@@ -1,5 +1,6 @@
 import { existsSync, readdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
+import { pathToFileURL } from 'node:url'
 import t from 'tap'
 import { pageFiles, pageFileTypes } from '../../src/serve/page-files.ts'
 
@@ -20,6 +21,26 @@ t.test('what the build has written in is served in place of the sources', async 
     Object.keys(pageFileTypes).map((name) => [name, `built ${name}`]),
   )
   t.equal(pageFiles(JSON.stringify(built)).get('/page/page.js')?.body, 'built page.js')
+})
+
+t.test('the build makes one file of the modules, and names no other', async (t) => {
+  const { pageFiles: build }: { pageFiles: () => Promise<Record<string, string>> } = await import(
+    pathToFileURL(join(root, 'scripts/page-files.mjs')).href
+  )
+  const built = await build()
+  t.same(
+    Object.keys(built).filter((name) => name.endsWith('.js')),
+    ['page.js'],
+  )
+  t.notMatch(built['page.js'], /^\s*import\b/m)
+  t.notMatch(built['index.html'], /modulepreload/)
+  const served = pageFiles(JSON.stringify(built))
+  t.same(
+    [...served.keys()].toSorted(),
+    ['/', ...Object.keys(built).map((name) => `/page/${name}`)]
+      .filter((path) => path !== '/page/index.html')
+      .toSorted(),
+  )
 })
 
 t.test(

@@ -20,12 +20,10 @@ let mayControl = false
 let own = ''
 let connection = { isUp: false, since: undefined }
 let losing
-let waiting
 let listening
 
 /** What the server knows of all watches, in place of what was known here. */
 async function readWatches() {
-  waiting = []
   const [answer] = await Promise.all([ask('/api/v1/watches'), speaking])
   own = answer.host
   mayControl = answer.control
@@ -36,9 +34,6 @@ async function readWatches() {
       watches: new Map(host.watches.map((watch) => [watch.id, watch])),
     })
   }
-  const missed = waiting
-  waiting = undefined
-  for (const [name, data] of missed) apply(name, data)
   alerts.several = hosts.size > 1
   setText(byId('host'), own)
   tree.show([...hosts.values()])
@@ -59,7 +54,6 @@ function choose(chosen) {
 function onEvent(name, data) {
   if (name === 'alert') alerts.take(data)
   else if (name === 'reset') void alerts.load().catch(() => {})
-  else if (waiting !== undefined) waiting.push([name, data])
   else apply(name, data)
 }
 
@@ -104,34 +98,22 @@ function drawConnection() {
   byId('connection').className = isUp ? 'up' : 'down'
 }
 
-/** Reads everything, and then listens; a token that is missing or wrong is asked for. */
-async function start() {
+/** Listens from now on, anew where that is under way already. */
+function start() {
   listening?.abort()
   listening = new AbortController()
-  const { signal } = listening
-  for (;;) {
-    try {
-      const [resume] = await Promise.all([alerts.load(speaking), readWatches()])
-      byId('login').hidden = true
-      setConnection(true)
-      void listen({ resume, onEvent, onUp, onDown, signal })
-      return
-    } catch (error) {
-      if (signal.aborted) return
-      if (error instanceof AnswerError && error.status === 401) {
-        await askForToken()
-        return
-      }
-      setConnection(false)
-      await new Promise((resolve) => setTimeout(resolve, 2000))
-    }
-  }
+  void listen({ onUp, onEvent, onDown, signal: listening.signal })
 }
 
-/** What happened while nobody listened is in the list; alerts come by themselves, from where we were. */
-async function onUp() {
-  await readWatches()
+/**
+ * Events wait from here on, so nothing is between them and what is read now. Alerts are read only the first
+ * time, and come by themselves later, from where we were.
+ */
+async function onUp(isFirst) {
+  const [resume] = await Promise.all([isFirst ? alerts.load(speaking) : undefined, readWatches()])
+  byId('login').hidden = true
   setConnection(true)
+  return resume
 }
 
 function onDown(error) {
@@ -178,9 +160,9 @@ byId('login').addEventListener('submit', (event) => {
   event.preventDefault()
   useToken(byId('token').value.trim())
   byId('token').value = ''
-  void start()
+  start()
 })
 // Ages grow even when nothing happens.
 setInterval(() => tree.show([...hosts.values()]), 30_000)
 
-await start()
+start()

@@ -36,23 +36,25 @@ export async function ask(path, { method = 'GET', signal } = {}) {
 
 /**
  * Listens to the events until the signal is aborted, and comes back after every interruption to where it
- * was. A request of its own, for EventSource cannot carry a token.
+ * was, or to where `onUp` says that it is. A request of its own, for EventSource cannot carry a token.
  */
-export async function listen({ resume, onEvent, onUp, onDown, signal }) {
-  let last = resume
+export async function listen({ onUp, onEvent, onDown, signal }) {
+  let last
   let pauseMs = 250
   while (!signal.aborted) {
     try {
-      await listenOnce(
-        last,
-        (name, data, id) => {
+      await listenOnce({
+        resume: last,
+        onUp: async () => {
+          last = (await onUp(last === undefined)) ?? last
+        },
+        onEvent: (name, data, id) => {
           last = id ?? last
           pauseMs = 250
           onEvent(name, data)
         },
-        onUp,
         signal,
-      )
+      })
       onDown(undefined)
     } catch (error) {
       if (signal.aborted) return
@@ -63,7 +65,7 @@ export async function listen({ resume, onEvent, onUp, onDown, signal }) {
   }
 }
 
-async function listenOnce(resume, onEvent, onUp, signal) {
+async function listenOnce({ resume, onUp, onEvent, signal }) {
   const connection = new AbortController()
   const stop = () => connection.abort()
   signal.addEventListener('abort', stop)

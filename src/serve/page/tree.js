@@ -53,22 +53,30 @@ export function stateMark(state) {
   )
 }
 
-/** So long it is worked at a stretch, before the browser may show what is there and take what is typed. */
-const stretchMs = 12
+/**
+ * So long it is worked at a stretch, before the browser may show what is there and take what is typed: at first
+ * until something is there to be seen, later as long as nobody notices, for every picture between costs as much again.
+ */
+const [firstStretchMs, stretchMs] = [12, 40]
 
 /** The tree of hosts, servers and watches; of thousands the first are there at once, and the others soon. */
 export class Tree {
   #hosts = []
   #chosen
-  #onChoose
   #branches = new Map()
   #items = new Map()
-  #frame = 0
+  #isPlanned = false
   #work
   #isLost = false
+  /** what is copied for each watch, which is much quicker than to make it */
+  #pattern = watchPattern()
+  #marks = new Map()
 
   constructor(onChoose) {
-    this.#onChoose = onChoose
+    byId('tree').addEventListener('click', ({ target }) => {
+      const item = this.#items.get(target.closest('li button')?.dataset.key)
+      if (item !== undefined) onChoose({ host: item.host, id: item.id })
+    })
     byId('only-attention').addEventListener('change', () => this.#soon())
   }
 
@@ -113,22 +121,29 @@ export class Tree {
 
   #soon() {
     this.#work = undefined
-    if (this.#frame === 0) this.#frame = requestAnimationFrame(() => this.#goOn())
+    this.#plan((work) => requestAnimationFrame(work))
+  }
+
+  #plan(how) {
+    if (this.#isPlanned) return
+    this.#isPlanned = true
+    how(() => this.#goOn())
   }
 
   /** Works for a while at what there is to draw; what is left is gone on with after others had their turn. */
   #goOn() {
-    this.#frame = 0
+    this.#isPlanned = false
     const focused = document.activeElement?.dataset?.key
-    if (this.#work === undefined) this.#drawCounts()
+    const isFirst = this.#work === undefined
+    if (isFirst) this.#drawCounts()
     this.#work ??= this.#draw()
-    const endMs = performance.now() + stretchMs
+    const endMs = performance.now() + (isFirst ? firstStretchMs : stretchMs)
     let done = 0
     let step
     do step = this.#work.next()
-    while (!step.done && ((done += 1) < 50 || performance.now() < endMs))
+    while (!step.done && ((done += 1) < 20 || performance.now() < endMs))
     byId('tree').ariaBusy = String(!step.done)
-    if (!step.done) this.#frame = setTimeout(() => this.#goOn())
+    if (!step.done) this.#plan(afterOthers)
     if (focused !== undefined && document.activeElement?.dataset?.key !== focused) {
       byId('tree')
         .querySelector(`[data-key="${CSS.escape(focused)}"]`)
@@ -203,7 +218,7 @@ export class Tree {
     const state = shownState(watch, isHeard)
     const said = `${state} ${document.documentElement.lang}`
     if (item.said !== said) {
-      const mark = stateMark(state)
+      const mark = this.#mark(state, said)
       item.mark.replaceWith(mark)
       Object.assign(item, { said, mark })
     }
@@ -214,21 +229,19 @@ export class Tree {
 
   #newItem(host, id) {
     const key = `${host} ${id}`
-    const [mark, target, facts] = [
-      element('span'),
-      element('span', { class: 'target' }),
-      element('span', { class: 'facts' }),
-    ]
-    const button = element(
-      'button',
-      { type: 'button', 'data-key': key, 'aria-current': keyOf(this.#chosen) === key && 'true' },
-      element('span', { class: 'id' }, id),
-      mark,
-      target,
-      facts,
-    )
-    button.addEventListener('click', () => this.#onChoose({ host, id }))
-    return { node: element('li', {}, button), button, mark, target, facts, texts: [] }
+    const node = this.#pattern.cloneNode(true)
+    const button = node.firstChild
+    const [name, mark, target, facts] = button.children
+    button.dataset.key = key
+    if (keyOf(this.#chosen) === key) button.setAttribute('aria-current', 'true')
+    name.textContent = id
+    return { host, id, node, button, mark, target, facts, texts: ['', ''] }
+  }
+
+  #mark(state, said) {
+    let mark = this.#marks.get(said)
+    if (mark === undefined) this.#marks.set(said, (mark = stateMark(state)))
+    return mark.cloneNode(true)
   }
 
   #fill(item, watch) {
@@ -268,6 +281,27 @@ export class Tree {
       ...shown.map((state) => element('li', {}, stateMark(state), ` ${counts.get(state)}`)),
     )
   }
+}
+
+function watchPattern() {
+  return element(
+    'li',
+    {},
+    element(
+      'button',
+      { type: 'button' },
+      element('span', { class: 'id' }),
+      element('span'),
+      element('span', { class: 'target' }),
+      element('span', { class: 'facts' }),
+    ),
+  )
+}
+
+/** Does some work after what the browser has to do for others: answers, pictures, keys. */
+function afterOthers(work) {
+  if (window.scheduler?.postTask === undefined) setTimeout(() => work())
+  else void window.scheduler.postTask(work, { priority: 'background' })
 }
 
 function needsAttention(state) {
