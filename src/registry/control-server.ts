@@ -9,6 +9,7 @@ import {
   type ControlAction,
   type ControlAnswer,
 } from './control-message.ts'
+import type { Disk } from './disk.ts'
 import { openSocketPath, type SocketPath } from './socket-path.ts'
 
 /** Carries out a request; the answer is sent when it resolves. */
@@ -73,10 +74,10 @@ export class ControlServer {
   }
 
   /** Whether the socket can still be found under its name. */
-  async isReachable(): Promise<boolean> {
+  async isReachable(disk: Disk): Promise<boolean> {
     const { directory, name } = this.#options
     try {
-      return (await lstat(join(directory, name), { bigint: true })).ino === this.#inode
+      return (await disk.stats(join(directory, name))).ino === this.#inode
     } catch {
       return false
     }

@@ -10,6 +10,7 @@ import {
 import { open, readdir, unlink } from 'node:fs/promises'
 import { join } from 'node:path'
 import { codeOf } from './code-of.ts'
+import type { Disk } from './disk.ts'
 import { fileStem } from './identifier.ts'
 import { decodeRecord, encodeRecord, type DecodedRecord, type MonitorRecord } from './record.ts'
 
@@ -121,28 +122,20 @@ function unreadable(error: unknown): StoredRecord {
 export async function prepareRecord(
   directory: string,
   record: MonitorRecord,
+  disk: Disk,
 ): Promise<PreparedRecord> {
   const path = join(directory, `.${fileStem(record.id)}.${record.process.pid}.tmp`)
-  const { O_WRONLY, O_CREAT, O_EXCL, O_NOFOLLOW } = constants
-  const flags = O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW
-  let handle
+  const text = encodeRecord(record)
+  let stats
   try {
-    handle = await open(path, flags, 0o600)
+    stats = await disk.create(path, text)
   } catch (error) {
     if (codeOf(error) !== 'EEXIST') throw error
     // Left behind by an earlier process of our number, or planted: never written to.
     await unlink(path)
-    handle = await open(path, flags, 0o600)
+    stats = await disk.create(path, text)
   }
-  try {
-    await handle.writeFile(encodeRecord(record))
-    return { path, signature: signatureOf(await handle.stat({ bigint: true })) }
-  } catch (error) {
-    await discard(path)
-    throw error
-  } finally {
-    await handle.close()
-  }
+  return { path, signature: signatureOf(stats) }
 }
 
 /** Tells one writing of a record from the next; a number alone may have been given to another file. */

@@ -1,6 +1,6 @@
-import { lstat, rename } from 'node:fs/promises'
 import { ControlServer, type ControlHandler } from './control-server.ts'
 import { codeOf } from './code-of.ts'
+import { diskOf, type Disk } from './disk.ts'
 import { socketName } from './identifier.ts'
 import { makePrivateDirectory } from './private-directory.ts'
 import { isRunning } from './process-identity.ts'
@@ -12,10 +12,21 @@ import type { Status } from './status.ts'
 /** Tells, once each, what went wrong with the registration and was put right, or could not be. */
 export type Report = (text: string) => void
 
+/** What a registration is made of. */
+export type RegistrationParts = {
+  directory: string
+  disk: Disk
+  record: MonitorRecord
+  /** the file that was written last */
+  signature: string
+  report: Report
+}
+
 /** A monitor's hold on its ID: its record and its control socket. */
 export class Registration {
   readonly #directory: string
   readonly #report: Report
+  #disk: Disk
   #record: MonitorRecord
   /** the file that we wrote last */
   #signature: string
@@ -27,8 +38,9 @@ export class Registration {
   #opening: Promise<void> | undefined
   #hasEnded = false
 
-  constructor(directory: string, record: MonitorRecord, signature: string, report: Report) {
+  constructor({ directory, disk, record, signature, report }: RegistrationParts) {
     this.#directory = directory
+    this.#disk = disk
     this.#record = record
     this.#signature = signature
     this.#report = report
@@ -91,10 +103,13 @@ export class Registration {
         `the record was removed, and another monitor has taken the ID ${this.#record.id}`,
       )
     }
-    if (ownership === 'removed') await makePrivateDirectory(this.#directory)
-    const prepared = await prepareRecord(this.#directory, this.#record)
+    if (ownership === 'removed') {
+      await makePrivateDirectory(this.#directory)
+      this.#disk = await diskOf(this.#directory)
+    }
+    const prepared = await prepareRecord(this.#directory, this.#record, this.#disk)
     try {
-      await rename(prepared.path, recordPath(this.#directory, this.#record.id))
+      await this.#disk.move(prepared.path, recordPath(this.#directory, this.#record.id))
     } catch (error) {
       await discard(prepared.path)
       throw error
@@ -116,7 +131,7 @@ export class Registration {
   async #ownership(): Promise<'ours' | 'removed' | 'usurped'> {
     const { id, process } = this.#record
     try {
-      const stats = await lstat(recordPath(this.#directory, id), { bigint: true })
+      const stats = await this.#disk.stats(recordPath(this.#directory, id))
       if (signatureOf(stats) === this.#signature) return 'ours'
     } catch (error) {
       const code = codeOf(error)
@@ -138,7 +153,7 @@ export class Registration {
 
   async #open(): Promise<void> {
     const handle = this.#handle
-    if (handle === undefined || (await this.#server?.isReachable())) return
+    if (handle === undefined || (await this.#server?.isReachable(this.#disk))) return
     const isFirst = this.#server === undefined && !this.#isServerDown
     this.#server?.close()
     this.#server = undefined

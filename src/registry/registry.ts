@@ -3,6 +3,7 @@ import { unlink } from 'node:fs/promises'
 import { join } from 'node:path'
 import { setTimeout as delay } from 'node:timers/promises'
 import { codeOf } from './code-of.ts'
+import { diskOf } from './disk.ts'
 import { askMonitor, isListening, type ControlReply } from './control-client.ts'
 import type { ControlRequest } from './control-message.ts'
 import { fileStem, socketName } from './identifier.ts'
@@ -178,7 +179,8 @@ export class Registry {
       startedAt,
       ...status,
     }
-    const prepared = await prepareRecord(this.#directory, record)
+    const disk = await diskOf(this.#directory)
+    const prepared = await prepareRecord(this.#directory, record, disk)
     const path = recordPath(this.#directory, id)
     // From here to the end nothing may come between: whoever stood still before it starts over.
     try {
@@ -193,7 +195,9 @@ export class Registry {
       }
       throw error
     }
-    const registration = new Registration(this.#directory, record, prepared.signature, report)
+    const directory = this.#directory
+    const { signature } = prepared
+    const registration = new Registration({ directory, disk, record, signature, report })
     const tookOver = describeTakeOver(entry)
     return { kind: 'registered', registration, ...(tookOver !== undefined && { tookOver }) }
   }

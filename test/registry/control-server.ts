@@ -10,6 +10,7 @@ import {
 } from 'node:fs'
 import { connect } from 'node:net'
 import t from 'tap'
+import { pooledDisk } from '../../src/registry/disk.ts'
 import { askMonitor } from '../../src/registry/control-client.ts'
 import type { ControlAction } from '../../src/registry/control-message.ts'
 import { openSocketPath } from '../../src/registry/socket-path.ts'
@@ -206,11 +207,11 @@ t.test('a place where no socket can be is an error', async (t) => {
 t.test('whether it can be reached shows by what lies under its name', async (t) => {
   const dir = t.testdir()
   const server = await serve(dir)
-  t.equal(await server.isReachable(), true)
+  t.equal(await server.isReachable(pooledDisk), true)
   rmSync(`${dir}/${name}`)
-  t.equal(await server.isReachable(), false)
+  t.equal(await server.isReachable(pooledDisk), false)
   writeFileSync(`${dir}/${name}`, '')
-  t.equal(await server.isReachable(), false)
+  t.equal(await server.isReachable(pooledDisk), false)
   server.close()
   server.close()
 })

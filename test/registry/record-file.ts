@@ -14,6 +14,7 @@ import {
 } from 'node:fs'
 import { createServer } from 'node:net'
 import t from 'tap'
+import { pooledDisk } from '../../src/registry/disk.ts'
 import {
   discard,
   prepareRecord,
@@ -30,13 +31,13 @@ import { sampleRecord } from '../helpers/sample-record.ts'
 const record = sampleRecord()
 
 async function store(dir: string, stored = record): Promise<void> {
-  const prepared = await prepareRecord(dir, stored)
+  const prepared = await prepareRecord(dir, stored, pooledDisk)
   renameSync(prepared.path, recordPath(dir, stored.id))
 }
 
 t.test('a record is written beside its place, for its owner alone', async (t) => {
   const dir = t.testdir()
-  const prepared = await prepareRecord(dir, record)
+  const prepared = await prepareRecord(dir, record, pooledDisk)
   t.same(await readRecord(dir, 'watch1'), { kind: 'none' })
   t.equal(statSync(prepared.path).mode & 0o777, 0o600)
   t.equal(signatureOf(statSync(prepared.path, { bigint: true })), prepared.signature)
@@ -47,21 +48,21 @@ t.test('a record is written beside its place, for its owner alone', async (t) =>
 
 t.test('what is left in its way, be it a link, is not written to', async (t) => {
   const dir = t.testdir({ precious: 'p' })
-  const { path } = await prepareRecord(dir, record)
+  const { path } = await prepareRecord(dir, record, pooledDisk)
   await discard(path)
   symlinkSync(`${dir}/precious`, path)
-  await prepareRecord(dir, record)
+  await prepareRecord(dir, record, pooledDisk)
   t.equal(readFileSync(`${dir}/precious`, 'utf8'), 'p')
   t.equal(lstatSync(path).isFile(), true)
 })
 
 t.test('a record that cannot be written leaves nothing behind', async (t) => {
   const dir = t.testdir()
-  await t.rejects(prepareRecord(`${dir}/missing`, record), { code: 'ENOENT' })
+  await t.rejects(prepareRecord(`${dir}/missing`, record, pooledDisk), { code: 'ENOENT' })
   const circular: Record<string, unknown> = {}
   circular['self'] = circular
   const unwritable = { ...record, options: circular as typeof record.options }
-  await t.rejects(prepareRecord(dir, unwritable), TypeError)
+  await t.rejects(prepareRecord(dir, unwritable, pooledDisk), TypeError)
   t.same(readdirSync(dir), [])
 })
 
