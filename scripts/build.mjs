@@ -7,8 +7,12 @@ import { execFileSync } from 'node:child_process'
 import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { basename, join, resolve } from 'node:path'
 import { parseArgs } from 'node:util'
+import { brotliCompressSync } from 'node:zlib'
 import { partOf } from './build.d/part.mjs'
 import { pageFiles } from './page-files.mjs'
+
+/** As src/cli/program-loader.ts has it: parts of no occasion are seldom asked for, and a megabyte is all there is. */
+const packedEnding = '.br'
 
 const root = join(import.meta.dirname, '..')
 const { version } = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8'))
@@ -127,7 +131,10 @@ async function writeParts() {
   for (const { path, text } of outputFiles) {
     const name = basename(path)
     const used = occasionsOf.get(name)
-    const file = used.length === 0 ? `${name.replace(/\.js$/, '')}.cjs` : fileName(used.join('-'))
+    const file =
+      used.length === 0
+        ? `${name.replace(/\.js$/, '')}.cjs${packedEnding}`
+        : fileName(used.join('-'))
     files.set(file, [...(files.get(file) ?? []), { name, text }])
   }
   const fileOf = {}
@@ -135,7 +142,8 @@ async function writeParts() {
     const list = parts.map(({ name, text }) => `${JSON.stringify(name)}: ${partOf(text)}`)
     // A list that nobody takes would be minified to nothing.
     const { code } = await transform(`parts = {${list.join(',\n')}}`, minify)
-    writeFileSync(join(out, file), code.replace(/^parts=(.*);\s*$/s, '($1)\n'))
+    const text = code.replace(/^parts=(.*);\s*$/s, '($1)\n')
+    writeFileSync(join(out, file), file.endsWith(packedEnding) ? brotliCompressSync(text) : text)
     for (const { name } of parts) fileOf[name] = file
   }
   return fileOf

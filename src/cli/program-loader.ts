@@ -36,6 +36,9 @@ export function seal(source: string, compiled: Uint8Array): Buffer {
   return createHash('sha256').update(source, 'latin1').update(compiled).digest()
 }
 
+/** What the name of a file ends with that is kept small, for what is seldom asked for. */
+export const packedEnding = '.br'
+
 /** Loads parts of a program when they are first asked for, from compiled code where that can be used. */
 export function programLoader({ directory, fileOf }: Program, require: Load): Load {
   const parts: Record<string, Part> = {}
@@ -46,7 +49,7 @@ export function programLoader({ directory, fileOf }: Program, require: Load): Lo
     if (known !== undefined) return known
     const file = fileOf[name]
     if (file === undefined) return require(name)
-    if (parts[name] === undefined) Object.assign(parts, partsIn(join(directory, file)))
+    if (parts[name] === undefined) Object.assign(parts, partsIn(join(directory, file), require))
     const part = parts[name]
     if (part === undefined) throw new Error(`${file} is of another version: ${name} is not in it`)
     const exports: Exports = {}
@@ -57,8 +60,8 @@ export function programLoader({ directory, fileOf }: Program, require: Load): Lo
   return load
 }
 
-function partsIn(file: string): Record<string, Part> {
-  const source = readFileSync(file, 'latin1')
+function partsIn(file: string, require: Load): Record<string, Part> {
+  const source = sourceIn(file, require)
   const compiled = compiledCode(file, source)
   const script = new Script(source, {
     filename: file,
@@ -67,6 +70,14 @@ function partsIn(file: string): Record<string, Part> {
   // What the build wrote there is a list of parts, which nothing but its own tests could check.
   // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- see above
   return script.runInThisContext() as Record<string, Part>
+}
+
+function sourceIn(file: string, require: Load): string {
+  if (!file.endsWith(packedEnding)) return readFileSync(file, 'latin1')
+  // Not imported above: most starts need nothing of it.
+  // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- Node's own module
+  const { brotliDecompressSync } = require('node:zlib') as typeof import('node:zlib')
+  return brotliDecompressSync(readFileSync(file)).toString('latin1')
 }
 
 /** None, or what does not belong to this very source, is no trouble: V8 compiles it. */

@@ -1,6 +1,7 @@
 import { readFileSync, writeFileSync } from 'node:fs'
 import { createRequire } from 'node:module'
 import { join } from 'node:path'
+import { brotliCompressSync } from 'node:zlib'
 import t from 'tap'
 import { precompile } from '../../src/cli/precompile.ts'
 import { cacheOf, programLoader } from '../../src/cli/program-loader.ts'
@@ -62,6 +63,21 @@ for (const how of ['source', 'compiled', 'damaged', 'of another source', 'cut of
     t.equal(load('calculate.js').times, 1)
   })
 }
+
+t.test('parts that are seldom asked for may lie there packed', async (t) => {
+  const packed = brotliCompressSync(files['late.cjs'])
+  const directory = t.testdir({ 'x.parts.cjs': files['x.parts.cjs'], 'late.cjs.br': packed })
+  const load = programLoader(
+    { directory, fileOf: { ...fileOf, 'late.js': 'late.cjs.br' } },
+    require,
+  )
+  // oxlint-disable-next-line typescript/no-unsafe-type-assertion
+  const main = load('main.js') as Main
+  t.equal(await main.late(), 'late')
+  writeFileSync(join(directory, 'late.cjs.br'), packed.subarray(0, 10))
+  const again = programLoader({ directory, fileOf: { 'late.js': 'late.cjs.br' } }, require)
+  t.throws(() => again('late.js'), Error)
+})
 
 t.test('a part that is not where it should be is an error with its name', async (t) => {
   const load = programLoader({ directory: t.testdir(files), fileOf }, require)

@@ -1,6 +1,7 @@
 import { execFileSync } from 'node:child_process'
 import { readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
+import { brotliCompressSync, brotliDecompressSync } from 'node:zlib'
 import t from 'tap'
 import { buildPackages, skipWithoutNodePackage } from '../helpers/build-packages.ts'
 import { Host, skipOutsideLab } from '../helpers/lab.ts'
@@ -67,9 +68,15 @@ function laterVersion(directory: string): void {
   writeFileSync(control, text)
   const dist = join(unpacked, 'usr/lib/clp-fsmon/dist')
   for (const name of readdirSync(dist)) {
-    const code = readFileSync(join(dist, name), 'utf8').replaceAll('chunk-', 'later-')
+    const isPacked = name.endsWith('.br')
+    const bytes = readFileSync(join(dist, name))
+    const code = (isPacked ? brotliDecompressSync(bytes) : bytes)
+      .toString('latin1')
+      .replaceAll('chunk-', 'later-')
     rmSync(join(dist, name))
-    writeFileSync(join(dist, name.replace('chunk-', 'later-')), code)
+    const later = Buffer.from(code, 'latin1')
+    const place = join(dist, name.replace('chunk-', 'later-'))
+    writeFileSync(place, isPacked ? brotliCompressSync(later) : later)
   }
   execFileSync('dpkg-deb', ['--root-owner-group', '-b', unpacked, directory])
   rmSync(unpacked, { recursive: true })
