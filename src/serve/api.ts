@@ -5,7 +5,7 @@ import { expose, expositionTypes, formatFor } from './exposition.ts'
 import type { Hub } from './hub.ts'
 import { limits } from './limits.ts'
 import { mergedAlerts } from './merged-alerts.ts'
-import { metricFamilies, type KnownDurations } from './metrics.ts'
+import { durations, metricFamilies, type KnownDurations } from './metrics.ts'
 import { Refusal } from './refusal.ts'
 import { jsonReply, type Reply } from './reply.ts'
 import type { Source } from './source.ts'
@@ -29,13 +29,27 @@ export type ApiParts = {
 /** The version of the API, which every answer carries. */
 export const apiVersion = 1
 
+/** Whoever has asked for metrics so lately will ask again. */
+const scrapedMs = 5 * 60_000
+
 /** All answers of JSON and of metrics. */
 export class Api {
   readonly #parts: ApiParts
   readonly #known: KnownDurations = new WeakMap()
+  #scrapedAt = -Infinity
 
   constructor(parts: ApiParts) {
     this.#parts = parts
+    const { hub, own } = parts
+    hub.subscribe((events) => {
+      // While somebody asks for metrics: a little with every change, and not all of a thousand watches at once.
+      if (performance.now() - this.#scrapedAt > scrapedMs) return
+      for (const event of events) {
+        if (event.kind !== 'watch' || event.host !== own) continue
+        const known = hub.watch(own, event.watch.id)
+        if (known !== undefined) durations(known.watch, this.#known)
+      }
+    })
   }
 
   /** Every watch of every host, as seen now. */
@@ -102,6 +116,7 @@ export class Api {
 
   /** What monitoring systems read: only of this host, for they ask every host. */
   metrics(accept: string | undefined): Reply {
+    this.#scrapedAt = performance.now()
     const { hub, own, version, nodeVersion } = this.#parts
     const format = formatFor(accept)
     const watches = hub.watchesOf(own).map(({ watch }) => watch)

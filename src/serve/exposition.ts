@@ -18,8 +18,8 @@ export type Family = {
   type: MetricType
   help: string
   samples: Sample[]
-  /** lines that were put into words before; the same in both forms */
-  lines?: readonly string[]
+  /** lines that were put into words before, each with its end; the same in both forms */
+  ready?: readonly Buffer[]
 }
 
 /** The media type of each form. */
@@ -37,10 +37,15 @@ export function formatFor(accept: string | undefined): ExpositionFormat {
   return named === undefined || /;\s*q=0(\.0*)?\s*(;|$)/.test(named) ? 'prometheus' : 'openmetrics'
 }
 
-/** Puts families into the text of a form. */
-export function expose(families: readonly Family[], format: ExpositionFormat): string {
-  const lines: string[] = []
-  for (const { name, type, help, samples, lines: ready = [] } of families) {
+/** Puts families into the text of a form, as the bytes that are sent. */
+export function expose(families: readonly Family[], format: ExpositionFormat): Buffer {
+  const parts: Buffer[] = []
+  let lines: string[] = []
+  const close = (): void => {
+    if (lines.length > 0) parts.push(Buffer.from(`${lines.join('\n')}\n`))
+    lines = []
+  }
+  for (const { name, type, help, samples, ready = [] } of families) {
     const called = format === 'openmetrics' ? name : name + plainSuffix(type)
     const kind = format === 'prometheus' && type === 'info' ? 'gauge' : type
     lines.push(`# HELP ${called} ${escapeHelp(help, format)}`, `# TYPE ${called} ${kind}`)
@@ -48,10 +53,13 @@ export function expose(families: readonly Family[], format: ExpositionFormat): s
       const braced = labels === '' ? '' : `{${labels}}`
       lines.push(`${name}${suffix}${braced} ${numberText(value)}`)
     }
-    lines.push(...ready)
+    if (ready.length === 0) continue
+    close()
+    parts.push(...ready)
   }
   if (format === 'openmetrics') lines.push('# EOF')
-  return `${lines.join('\n')}\n`
+  close()
+  return Buffer.concat(parts)
 }
 
 /** In the older form a family has the name of its only sample. */

@@ -12,7 +12,7 @@ export type MetricsFacts = {
 }
 
 /** The lines of what watches have counted, as long as they count nothing new. */
-export type KnownDurations = WeakMap<Tally, string>
+export type KnownDurations = WeakMap<Tally, Buffer>
 
 /** Everything that is measured about the watches of this host. */
 export function metricFamilies({ watches, version, nodeVersion, known }: MetricsFacts): Family[] {
@@ -53,7 +53,7 @@ export function metricFamilies({ watches, version, nodeVersion, known }: Metrics
       type: 'histogram',
       help: 'How long the stages of checks took since the monitor started.',
       samples: [],
-      lines: watches.flatMap((watch) => durations(watch, known)),
+      ready: watches.flatMap((watch) => durations(watch, known)),
     },
     {
       name: 'clp_fsmon_checks',
@@ -104,7 +104,7 @@ function labelsOf({ id, command, target, server }: Watch): string {
 }
 
 /** Most of all lines are these, so those of a watch are put into words once for as long as it counts nothing new. */
-function durations({ id, command, tally }: Watch, known: KnownDurations): string[] {
+export function durations({ id, command, tally }: Watch, known: KnownDurations): Buffer[] {
   if (tally === undefined || tally.stages.length === 0) return []
   const before = known.get(tally)
   if (before !== undefined) return [before]
@@ -121,9 +121,9 @@ function durations({ id, command, tally }: Watch, known: KnownDurations): string
       `${name}_count{${labels}} ${stage.count}`,
     )
   }
-  const text = lines.join('\n')
-  known.set(tally, text)
-  return [text]
+  const bytes = Buffer.from(`${lines.join('\n')}\n`)
+  known.set(tally, bytes)
+  return [bytes]
 }
 
 /** OpenMetrics writes every edge as a number with a point. */

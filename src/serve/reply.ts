@@ -33,7 +33,7 @@ export function refusalReply({ status, code, message, headers }: Refusal): Reply
 
 /** Sends an answer; for HEAD everything but its body. */
 export function send(response: ServerResponse, reply: Reply, isHead: boolean): void {
-  const body = Buffer.from(reply.body)
+  const body = typeof reply.body === 'string' ? Buffer.from(reply.body) : reply.body
   response.writeHead(reply.status, {
     ...securityHeaders,
     'Cache-Control': 'no-store',

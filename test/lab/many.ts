@@ -178,7 +178,13 @@ t.test('one process watches many servers', { skip: skipOutsideLab() }, async (t)
     t.comment(`found after ${tookMs} ms, ${victimWorstMs} are promised`)
     t.ok(tookMs > 4 * 2900, 'not before all of its checks have failed')
     if (isLong) t.ok(tookMs < victimWorstMs + 2000)
-    t.match(first.record('watches'), { state: 'failing', lastCheck: { reason: /^(victim|deaf)/ } })
+    await waitFor(first, 'its alert is there', () => alerted(first, 6, from).length > 0)
+    await waitFor(
+      first,
+      'the process says so too',
+      () => first.record('watches')?.state === 'failing',
+    )
+    t.match(first.record('watches'), { lastCheck: { reason: /^(victim|deaf)/ } })
     t.strictSame(new Set(alerted(first, 6, from)), new Set(['victim']))
     await allAnswer(first, 1)
     await harmed.thaw()

@@ -1,5 +1,6 @@
 import t, { type Test } from 'tap'
 import type { ControlReply } from '../../src/registry/control-client.ts'
+import { bucketEdgesS } from '../../src/registry/tally.ts'
 import { fakeSource, fakeWatch, say } from '../helpers/serve/fake-source.ts'
 import { served } from '../helpers/serve/served.ts'
 
@@ -116,6 +117,30 @@ t.test('metrics have the form that is asked for, and nothing of a peer', async (
   const blind = (await ask('/metrics')).text
   t.match(blind, /^clp_fsmon_records_readable 0$/m)
   t.notMatch(blind, 'w1', 'what was last known is not told as the present')
+})
+
+t.test('what is counted between two questions is in the next answer', async (t) => {
+  const { ask, own, hub } = await start(t)
+  const counted = (count: number) =>
+    fakeWatch('w1', {
+      lastCheck: { at: `2026-01-01T00:00:0${count}.000Z`, verdict: 'ok', stages: [], ms: count },
+      tally: {
+        checks: { ok: count, failed: 0, cannotJudge: 0, discarded: 0 },
+        recent: [],
+        stages: [{ name: 'connect', counts: bucketEdgesS.map(() => count), sumMs: 1, count }],
+        pausedMs: 0,
+      },
+    })
+  const look = async (count: number) => {
+    own.held = [counted(count)]
+    await hub.lookAtWatches('n1', AbortSignal.timeout(1000))
+    return (await ask('/metrics')).text
+  }
+  const line =
+    'clp_fsmon_check_duration_seconds_count{id="w1",command="clp_sambamon",stage="connect"}'
+  t.match(await look(1), `${line} 1\n`)
+  t.match(await look(2), `${line} 2\n`)
+  t.match(await look(3), `${line} 3\n`)
 })
 
 t.test('health tells whether the records can be read', async (t) => {

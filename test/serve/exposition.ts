@@ -27,7 +27,7 @@ const families: Family[] = [
 
 t.test('the older form names families after their samples', async (t) => {
   t.equal(
-    expose(families, 'prometheus'),
+    expose(families, 'prometheus').toString(),
     [
       '# HELP a_checks_total a "b" \\\\ c\\nd',
       '# TYPE a_checks_total counter',
@@ -47,10 +47,26 @@ t.test('the older form names families after their samples', async (t) => {
 })
 
 t.test('OpenMetrics has families of their own names, and an end', async (t) => {
-  const text = expose(families, 'openmetrics')
+  const text = expose(families, 'openmetrics').toString()
   t.match(text, '# HELP a_checks a \\"b\\" \\\\ c\\nd\n# TYPE a_checks counter\na_checks_total{')
   t.match(text, '# TYPE a_build info\na_build_info 1\n')
   t.match(text, /\n# EOF\n$/)
+})
+
+t.test('lines that were put into words before are told where they belong', async (t) => {
+  const ready = [Buffer.from('a{x="é"} 1\n'), Buffer.from('a{x="b"} 2\n')]
+  const family = { name: 'a', type: 'gauge', help: 'x', samples: [], ready } as const
+  const after = { name: 'b', type: 'gauge', help: 'x', samples: [] } as const
+  t.equal(
+    expose(
+      [
+        { ...family, samples: [] },
+        { ...after, samples: [] },
+      ],
+      'openmetrics',
+    ).toString(),
+    '# HELP a x\n# TYPE a gauge\na{x="é"} 1\na{x="b"} 2\n# HELP b x\n# TYPE b gauge\n# EOF\n',
+  )
 })
 
 t.test('the form is the one that is asked for', async (t) => {

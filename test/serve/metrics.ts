@@ -26,7 +26,7 @@ function text(...watches: Watch[]): string {
   return expose(
     metricFamilies({ watches, version: '1.2.3', nodeVersion: 'v20', known }),
     'prometheus',
-  )
+  ).toString()
 }
 
 t.test('what a watch has counted is told in seconds', async (t) => {
