@@ -37,6 +37,11 @@ export class Fleet {
     return [...this.#seats].filter(([, { standing }]) => standing !== 'stopped').map(([id]) => id)
   }
 
+  /** Whether the process is to end. */
+  get isEnding(): boolean {
+    return this.#ending !== undefined
+  }
+
   /** Begins a watch; the ID of one that has ended may be used again. */
   begin(watch: FleetWatch): void {
     const seat: Seat = { watch, standing: 'watching', over: Promise.resolve() }

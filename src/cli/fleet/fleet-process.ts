@@ -176,7 +176,8 @@ export class FleetProcess {
   /** Reads the list again and does what has changed in it; one that is wrong changes nothing. */
   async reload(): Promise<ControlAnswer> {
     const reloaded = this.#reloading.then(async () => this.#reload())
-    this.#reloading = reloaded
+    // What went wrong with this one is its caller's to hear, and keeps no other from its turn.
+    this.#reloading = reloaded.catch(() => undefined)
     return reloaded
   }
 
@@ -191,10 +192,13 @@ export class FleetProcess {
     const tooLong = new Promise<boolean>((resolve) => {
       timer = setTimeout(resolve, drainMsOf(this.size), false)
     })
-    const all = Promise.all([
-      this.#record?.end(exitStatus, exitStatus === 0 ? undefined : this.#lastCheckOf(by)),
-      ...[...this.#members.values()].map(async ({ recorded }) => recorded),
-    ])
+    // A reload that was under way has opened what it was about to open, and gives it back.
+    const all = this.#reloading.then(async () =>
+      Promise.all([
+        this.#record?.end(exitStatus, exitStatus === 0 ? undefined : this.#lastCheckOf(by)),
+        ...[...this.#members.values()].map(async ({ recorded }) => recorded),
+      ]),
+    )
     try {
       return await Promise.race([all.then(() => true), tooLong])
     } catch {
@@ -246,8 +250,18 @@ export class FleetProcess {
       }),
     )
     const skipped: string[] = []
+    const failed: string[] = []
     for (const [index, entry] of plan.begin.entries()) {
-      const opened = await this.#open(entry, (index + 1) / plan.begin.length)
+      if (this.#fleet.isEnding) break
+      let opened
+      try {
+        opened = await this.#open(entry, (index + 1) / plan.begin.length)
+      } catch (error) {
+        // The others are not to go unwatched for the sake of this one.
+        this.#hub.log('error', `${entry.id} cannot be begun: ${String(error)}`)
+        failed.push(entry.id)
+        continue
+      }
       if (opened.kind === 'in-use') {
         opened.announce()
         skipped.push(entry.id)
@@ -255,21 +269,24 @@ export class FleetProcess {
       }
       // What the operator has paused stays so, however it is watched now.
       if (paused.has(entry.id)) await opened.member.pause()
+      // When the process is ending, it ends at once, and its record says so.
       this.#fleet.begin(opened.member)
     }
-    const listed = next.watches.filter(({ id }) => !skipped.includes(id))
+    const absent = new Set([...skipped, ...failed])
+    const listed = next.watches.filter(({ id }) => !absent.has(id))
     this.#list = { ...next, watches: listed, exitOn: this.#list.exitOn, limits: this.#list.limits }
     const counts = {
-      begun: plan.begin.length - skipped.length,
+      begun: plan.begin.length - absent.size,
       ended: plan.end.length,
       unchanged: plan.unchanged,
     }
     const sentences = [
       fill(texts.reloaded, { file, ...counts }),
       ...(skipped.length > 0 ? [fill(texts.skipped, { ids: skipped.join(', ') })] : []),
+      ...(failed.length > 0 ? [fill(texts.failed, { ids: failed.join(', ') })] : []),
       ...(plan.waits.length > 0 ? [fill(texts.waits, { keys: plan.waits.join(', ') })] : []),
     ]
-    const isWhole = skipped.length === 0
+    const isWhole = absent.size === 0
     return this.#say(isWhole ? 'info' : 'warn', isWhole, sentences.join(' '))
   }
 

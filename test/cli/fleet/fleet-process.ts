@@ -1,4 +1,7 @@
+import { mkdirSync, rmdirSync } from 'node:fs'
+import { join } from 'node:path'
 import t from 'tap'
+import { layoutUnder } from '../../../src/registry/layout.ts'
 import { eventually } from '../../helpers/eventually.ts'
 import { entry, forever, list, rootOf, run, servers } from '../../helpers/fleet-run.ts'
 
@@ -19,7 +22,8 @@ t.test('each ID is registered, shown and controlled as if it were alone', async 
     })
   }
   t.match(await fleet.ask('b1', 'pause'), { answer: { ok: true } })
-  t.same([await fleet.state('a1'), await fleet.state('b1')], ['watching', 'paused'])
+  await eventually('a1 is watched', async () => (await fleet.state('a1')) === 'watching')
+  t.equal(await fleet.state('b1'), 'paused')
   const before = b.checks()
   const seen = a.checks()
   await eventually('three more checks of a1', () => a.checks() > seen + 2)
@@ -46,7 +50,7 @@ t.test(
     a.fallSilent()
     await fleet.says('"id":6')
     await eventually('a1 is abnormal', async () => (await fleet.state('a1')) === 'abnormal')
-    t.equal(await fleet.state('b1'), 'watching')
+    await eventually('b1 is watched', async () => (await fleet.state('b1')) === 'watching')
     a.speak()
     await fleet.says('"id":2', 3)
     await eventually('a1 is well', async () => (await fleet.state('a1')) === 'watching')
@@ -74,7 +78,7 @@ t.test('a list that is read again changes what has changed, and nothing else', a
   t.equal(await fleet.state('b1'), 'paused', 'what the operator paused stays so')
   t.match(await fleet.registry.read('b1'), { record: { options: { startWaitS: 7 } } })
   t.equal(await fleet.state('c1'), 'ended')
-  t.equal(await fleet.state('d1'), 'watching')
+  await eventually('d1 is watched', async () => (await fleet.state('d1')) === 'watching')
   const after = await fleet.registry.read('a1')
   if (!('record' in before && 'record' in after)) throw new Error('no record')
   t.equal(after.record.startedAt, before.record.startedAt)
@@ -103,6 +107,50 @@ t.test('an ID that another process has meanwhile is skipped by a reload, and sai
   t.match(await fleet.ask('a1', 'reload'), { answer: { ok: true, text: /: 1 begun, 0 ended/ } })
   fleet.handlers()?.onStop('SIGTERM')
   t.match(await fleet.exit, { status: 0 })
+})
+
+t.test(
+  'what cannot be begun by a reload keeps no other from it, and is begun by the next',
+  async (t) => {
+    const all = await servers(t, 2)
+    const [a, b] = all
+    if (a === undefined || b === undefined) throw new Error('no servers')
+    const root = rootOf(all)
+    const fleet = run(root, list([entry('a1', a)]))
+    await fleet.says('"id":2')
+    const place = join(layoutUnder(root).run, 'b1.json')
+    mkdirSync(place)
+    fleet.next.list = list([entry('a1', a), entry('b1', b), entry('c1', b)])
+    const answer = await fleet.ask('a1', 'reload')
+    t.match(answer, { answer: { ok: false, text: /: 1 begun, 0 ended.*not watched.*: b1\./ } })
+    await fleet.says('b1 cannot be begun')
+    await fleet.says('"id":2', 2)
+    await eventually('c1 is watched', async () => (await fleet.state('c1')) === 'watching')
+    rmdirSync(place)
+    t.match(await fleet.ask('a1', 'reload'), { answer: { ok: true, text: /: 1 begun, 0 ended/ } })
+    await eventually('b1 is watched', async () => (await fleet.state('b1')) === 'watching')
+    fleet.handlers()?.onStop('SIGTERM')
+    t.strictSame(await fleet.exit, { status: 0, stuck: false })
+  },
+)
+
+t.test('a stop in the middle of a reload leaves no ID behind', async (t) => {
+  const all = await servers(t, 1)
+  const [a] = all
+  if (a === undefined) throw new Error('no server')
+  const fleet = run(rootOf(all), list([entry('a1', a)]))
+  await fleet.says('"id":2')
+  const ids = Array.from({ length: 40 }, (_, at) => `n${at}`)
+  fleet.next.list = list([entry('a1', a), ...ids.map((id) => entry(id, a))])
+  fleet.handlers()?.onReload?.()
+  await eventually('the first is begun', async () => (await fleet.state('n0')) !== 'none')
+  fleet.handlers()?.onStop('SIGTERM')
+  t.strictSame(await fleet.exit, { status: 0, stuck: false })
+  const left = await Promise.all(ids.map(async (id) => fleet.state(id)))
+  t.same(
+    left.filter((state) => state !== 'none' && state !== 'ended'),
+    [],
+  )
 })
 
 t.test('an error that nobody caught ends no watch', async (t) => {
