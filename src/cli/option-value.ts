@@ -10,7 +10,9 @@ export function optionValue(option: string, value: string, rule: ValueRule): str
   switch (rule.rule) {
     case 'integer':
     case 'decimal': {
-      const allowed = `${rule.min}..${rule.max}`
+      const mayBeOff = rule.rule === 'integer' && rule.orOff === true
+      if (mayBeOff && value === 'off') return 0
+      const allowed = `${rule.min}..${rule.max}${mayBeOff ? ', off' : ''}`
       const [form, problem] =
         rule.rule === 'integer'
           ? ([/^[+-]?\d+$/, 'not-a-number'] as const)

@@ -2,6 +2,7 @@ import { isLateness } from './lateness.ts'
 import type { ProcessIdentity } from './process-identity.ts'
 import type { Status } from './status.ts'
 import { isTally } from './tally.ts'
+import { areWarnings } from './warning.ts'
 
 /** The version of records that this code writes. */
 export const recordVersion = 1
@@ -63,6 +64,7 @@ export function decodeRecord(text: string): DecodedRecord {
   // Only shown, so that those of another form are no reason not to know a monitor.
   if (!isTally(value['tally'])) delete value['tally']
   if (!isLateness(value['lateness'])) delete value['lateness']
+  if (!areWarnings(value['warnings'])) delete value['warnings']
   if (!isRecord(value)) return { kind: 'damaged', reason: 'a field is missing or wrong' }
   return { kind: 'record', record: value }
 }

@@ -1,5 +1,6 @@
 import type { Lateness } from './lateness.ts'
 import type { Tally } from './tally.ts'
+import type { Warning } from './warning.ts'
 
 /** What the last check showed. */
 export type LastCheck = {
@@ -34,6 +35,8 @@ export type Status = {
   uptimeMs?: number
   /** whether the server has ever answered as it should since the monitor started */
   succeeded?: boolean
+  /** what has been warned of and is not over yet; none of it changes a verdict */
+  warnings?: Warning[]
   /** of a process with many watches: how punctual their checks are */
   lateness?: Lateness
   /** what was counted since the start; a monitor of an older version counts nothing */

@@ -1,4 +1,5 @@
 import { isTally } from '../registry/tally.ts'
+import { areWarnings } from '../registry/warning.ts'
 import type { LastCheck } from '../registry/status.ts'
 import { statesByGravity, type WatchState } from '../view/watches.ts'
 import type { Alert, AlertPage, Watch } from './source.ts'
@@ -39,7 +40,7 @@ export function decodePeerAlerts(value: unknown): AlertPage {
 
 function decodeWatch(value: unknown): Watch {
   const fields = fieldsOf(value)
-  const { failures, attempts, pid, worstCaseMs, tally } = fields
+  const { failures, attempts, pid, worstCaseMs, tally, warnings } = fields
   const lastCheck = decodeLastCheck(fields['lastCheck'])
   const ended = decodeEnded(fields['ended'])
   return {
@@ -60,6 +61,7 @@ function decodeWatch(value: unknown): Watch {
     ...(lastCheck !== undefined && { lastCheck }),
     ...(ended !== undefined && { ended }),
     ...(isTally(tally) && { tally }),
+    ...(areWarnings(warnings) && { warnings }),
   }
 }
 

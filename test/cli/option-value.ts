@@ -23,6 +23,15 @@ t.test(
   },
 )
 
+t.test('off is a number only where it may be', async (t) => {
+  t.equal(optionValue('--warn-at', 'off', { ...range, min: 0, orOff: true }), 0)
+  t.throws(() => optionValue('-i', 'off', range), { problem: 'not-a-number' })
+  t.throws(() => optionValue('--warn-at', '10001', { ...range, orOff: true }), {
+    problem: 'out-of-range',
+    values: { allowed: '1..10000, off' },
+  })
+})
+
 t.test('what is not a whole number is refused as that', async (t) => {
   for (const value of ['x', '1.5', '1e3', '0x10', ' 1', '1s', '１']) {
     t.throws(() => optionValue('-i', value, range), {

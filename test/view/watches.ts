@@ -39,6 +39,14 @@ t.test('a watch that runs is seen with all that is known of it', (t) => {
   t.end()
 })
 
+t.test('what is warned of is seen as long as the watch lives', (t) => {
+  const warnings = [{ id: 101, since: '2026-01-01T00:00:31.000Z', text: 'slow' }]
+  t.strictSame(live({ warnings })?.warnings, warnings)
+  const record = running({ warnings })
+  t.notOk('warnings' in (seenWatch('watch1', { kind: 'dead', record }, at) ?? {}))
+  t.end()
+})
+
 t.test('the last response is that of the last check that the server passed', (t) => {
   const { tally, lastCheck, ...older } = running()
   if (tally === undefined || lastCheck === undefined) throw new Error('the sample has them')

@@ -11,8 +11,10 @@ import type { FleetWatch } from '../../watch/fleet.ts'
 import { passBoth, type Gate } from '../../watch/gate.ts'
 import { LastingWatch, type Turn } from '../../watch/lasting-watch.ts'
 import type { Ending } from '../../watch/state.ts'
+import type { Announce } from '../../watch/voice.ts'
 import type { Io } from '../io.ts'
 import { composeProbe } from '../monitor/compose-probe.ts'
+import { openCare } from '../monitor/open-care.ts'
 import { timingOf } from '../monitor/timing-of.ts'
 import type { FleetEntry } from './fleet-list.ts'
 
@@ -67,9 +69,22 @@ export class FleetMember implements FleetWatch {
     let registration: Registration | undefined
     // oxlint-disable-next-line prefer-const -- the same
     let member: FleetMember | undefined
+    const timing = timingOf(settings.timing)
+    const announce: Announce = (announcement) => {
+      dispatcher.announce(announcement)
+    }
+    const onlookers = await openCare({
+      settings: settings.care,
+      timing,
+      clock: systemClock,
+      announce,
+      refresh: () => {
+        watch.refreshRecord()
+      },
+    })
     const watch = new LastingWatch(
       {
-        timing: timingOf(settings.timing),
+        timing,
         firstIntervalMs,
         tallySize: { edgesS: bucketEdgesS, mostRecent },
         probe,
@@ -78,9 +93,8 @@ export class FleetMember implements FleetWatch {
           command === 'clp_nfsmon'
             ? passBoth(ports.enter(address, haste), () => gate.enter(address, haste))
             : gate.enter(address, haste),
-        announce: (announcement) => {
-          dispatcher.announce(announcement)
-        },
+        announce,
+        onlookers,
         log: (level, text, detail) => {
           dispatcher.log(level, text, detail)
         },

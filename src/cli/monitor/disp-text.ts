@@ -18,6 +18,9 @@ export function dispText({ kind, record }: Displayed, texts: Texts, now: Date): 
     [words.last, lastCheck === undefined ? words.none : lastCheckText(lastCheck)],
   ]
   if (lateness !== undefined) rows.push([words.late, latenessText(lateness)])
+  for (const { id, since, text } of record.warnings ?? []) {
+    rows.push([words.warning, `${id} (${localTime(since)}) ${text}`])
+  }
   if (nextCheck !== undefined && kind === 'live') rows.push([words.next, localTime(nextCheck)])
   if (pausedSince !== undefined) rows.push([words.pausedFor, duration(pausedSince, now)])
   if (ended !== undefined)

@@ -8,6 +8,7 @@ import {
   type CommandName,
   type Control,
 } from './option-table.ts'
+import { careOf, type CareSettings } from './care-settings.ts'
 import { HelpWanted, readWords } from './read-words.ts'
 import { withDefaults } from './with-defaults.ts'
 import type { Defaults } from '../settings/settings.ts'
@@ -50,6 +51,7 @@ export type MonitorSettings = {
   timing: TimingSettings
   depth: Depth
   path: string | undefined
+  care: CareSettings
 } & (SambaSettings | NfsSettings)
 
 /** How long a check may take before Nagios is to be told. */
@@ -198,7 +200,7 @@ export function settingsOf(command: CommandName, values: Values): MonitorSetting
   if (path !== undefined && depth !== 'read' && depth !== 'write') {
     throw new ParameterError(11, 'needs-with', { option: '--path', other: '--depth read' })
   }
-  const shared = { timing, depth, path }
+  const shared = { timing, depth, path, care: careOf(values) }
   return command === 'clp_sambamon'
     ? { ...shared, ...sambaSettings(target, values) }
     : { ...shared, ...nfsSettings(target, values) }

@@ -1,9 +1,9 @@
 import { depths } from '../../probe/probe.ts'
 
-/** What an option's value must be. */
+/** What an option's value must be; where it may be `off`, that is 0. */
 export type ValueRule =
   | { rule: 'text' }
-  | { rule: 'integer'; min: number; max: number }
+  | { rule: 'integer'; min: number; max: number; orOff?: true }
   /** a number that may have a fraction */
   | { rule: 'decimal'; min: number; max: number }
   | { rule: 'choice'; of: readonly string[] }
@@ -45,6 +45,19 @@ const deeper: readonly OptionSpec[] = [
   { name: 'path', flag: '--path', rule: 'text', placeholder: 'FILE' },
 ]
 
+const care: readonly OptionSpec[] = [
+  {
+    name: 'warnAt',
+    flag: '--warn-at',
+    rule: 'integer',
+    min: 0,
+    max: 100,
+    orOff: true,
+    placeholder: 'PERCENT',
+    byDefault: '80',
+  },
+]
+
 const address: OptionSpec = { name: 'address', flag: '-a', rule: 'text', placeholder: 'ADDRESS' }
 
 const ways: readonly OptionSpec[] = [
@@ -77,6 +90,7 @@ export const optionTable: Readonly<Record<CommandName, readonly OptionSpec[]>> =
     { name: 'encrypt', flag: '--encrypt', rule: 'flag' },
     { name: 'port', flag: '--port', ...port, byDefault: '445' },
     ...deeper,
+    ...care,
     ...ways,
   ],
   clp_nfsmon: [
@@ -102,6 +116,7 @@ export const optionTable: Readonly<Record<CommandName, readonly OptionSpec[]>> =
       byDefault: 'tcp',
     },
     ...deeper,
+    ...care,
     ...ways,
   ],
 }

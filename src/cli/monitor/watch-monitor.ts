@@ -5,6 +5,7 @@ import { bucketEdgesS, mostRecent } from '../../registry/tally.ts'
 import type { Registration } from '../../registry/registration.ts'
 import type { ControlAnswer } from '../../registry/control-message.ts'
 import { systemClock } from '../../watch/clock.ts'
+import type { Announce } from '../../watch/voice.ts'
 import { Watch } from '../../watch/watch.ts'
 import type { Io } from '../io.ts'
 import type { Exit } from '../leave.ts'
@@ -16,6 +17,7 @@ import { composeProbe } from './compose-probe.ts'
 import { localTime } from './disp-text.ts'
 import { keepOutOfDumps } from './keep-out-of-dumps.ts'
 import type { MonitorSettings } from './monitor-request.ts'
+import { openCare } from './open-care.ts'
 import { drainMs } from './open-dispatcher.ts'
 import { speak } from './speak.ts'
 import type { ServiceNotifier } from './service-notifier.ts'
@@ -72,13 +74,24 @@ export async function watchMonitor({
       dispatcher.log('warn', `service manager: ${text}`)
     })
   }
+  const announce: Announce = (announcement) => {
+    dispatcher.announce(announcement)
+  }
+  const onlookers = await openCare({
+    settings: settings.care,
+    timing,
+    clock: systemClock,
+    announce,
+    refresh: () => {
+      watch.refreshRecord()
+    },
+  })
   const watch = new Watch({
     timing,
     probe,
     clock: systemClock,
-    announce: (announcement) => {
-      dispatcher.announce(announcement)
-    },
+    announce,
+    onlookers,
     log: (level, text, detail) => {
       dispatcher.log(level, text, detail)
     },

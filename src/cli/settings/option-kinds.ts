@@ -4,6 +4,7 @@ import {
   flag,
   integer,
   optional,
+  orOff,
   secretRefused,
   text,
   type Kind,
@@ -50,7 +51,7 @@ function kindOf(spec: OptionSpec): Kind<string | number | boolean> {
     case 'text':
       return text({ maxBytes: longestBytes })
     case 'integer':
-      return integer(spec)
+      return spec.orOff === true ? orOff(integer(spec)) : integer(spec)
     case 'decimal':
       return decimal(spec)
     case 'choice':

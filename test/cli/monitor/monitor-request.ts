@@ -16,6 +16,7 @@ t.test("the manual's shortest lines watch with the manual's defaults", async (t)
       timing: { intervalS: 30, retries: 5, waitS: 60, retryIntervalS: 30, startWaitS: 0 },
       depth: 'share',
       path: undefined,
+      care: { warnAtPercent: 80 },
       share: 'pub',
       address: '127.0.0.1',
       port: 445,
@@ -63,6 +64,16 @@ t.test('every option ends up where it belongs', async (t) => {
     { settings: { nfsPort: 2049, mountPort: 20048, nfsVersion: '4.1', transport: 'udp' } },
   )
   t.match(samba('a', '-s', 'x', '--credentials', '/f'), { settings: { credentialsFile: '/f' } })
+})
+
+t.test('a delay is warned of from a percentage on, or never', async (t) => {
+  const care = (...argv: string[]) => samba('a', '-s', 'x', ...argv)
+  t.match(care('--warn-at', '50'), { settings: { care: { warnAtPercent: 50 } } })
+  t.match(care('--warn-at', 'off'), { settings: { care: { warnAtPercent: 0 } } })
+  t.match(care('--warn-at=0'), { settings: { care: { warnAtPercent: 0 } } })
+  for (const value of ['101', '-1', 'on', '']) {
+    t.throws(() => care('--warn-at', value), { name: 'ParameterError' }, value)
+  }
 })
 
 t.test('the retry interval is the interval unless something else is said', async (t) => {

@@ -1,0 +1,30 @@
+import type { Clock } from '../../watch/clock.ts'
+import { delayWarning } from '../../watch/delay-warning.ts'
+import type { Onlooker } from '../../watch/onlooker.ts'
+import type { Timing } from '../../watch/timing.ts'
+import type { Announce } from '../../watch/voice.ts'
+import { WarningBoard } from '../../watch/warning-board.ts'
+import type { CareSettings } from './care-settings.ts'
+
+/** What those who warn of one watch are put together from. */
+export type CareParts = {
+  settings: CareSettings
+  timing: Timing
+  clock: Clock
+  announce: Announce
+  /** writes the record anew */
+  refresh: () => void
+}
+
+/** Those who look on at a watch and warn, as far as the settings want them. */
+export async function openCare(parts: CareParts): Promise<Onlooker[]> {
+  const { settings, timing, clock, announce, refresh } = parts
+  const { warnAtPercent } = settings
+  const board = new WarningBoard(clock, refresh)
+  const warning: Onlooker[] = []
+  if (warnAtPercent > 0) {
+    const { deadlineMs } = timing
+    warning.push(delayWarning({ deadlineMs, percent: warnAtPercent, announce, board }))
+  }
+  return warning.length === 0 ? [] : [...warning, board.onlooker]
+}

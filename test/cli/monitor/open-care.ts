@@ -1,0 +1,46 @@
+import t from 'tap'
+import type { Announcement } from '../../../src/alert/announcement.ts'
+import { careOf } from '../../../src/cli/monitor/care-settings.ts'
+import { openCare } from '../../../src/cli/monitor/open-care.ts'
+import { opening } from '../../../src/watch/state.ts'
+import { FakeClock } from '../../helpers/fake-clock.ts'
+import { ok } from '../../helpers/scripted-probe.ts'
+
+const timing = { intervalMs: 1000, retryIntervalMs: 1000, deadlineMs: 1000, retries: 1 }
+
+async function open(values: Parameters<typeof careOf>[0]) {
+  const said: Announcement[] = []
+  let refreshed = 0
+  const onlookers = await openCare({
+    settings: careOf(values),
+    timing,
+    clock: new FakeClock(),
+    announce: (announcement) => said.push(announcement),
+    refresh: () => {
+      refreshed += 1
+    },
+  })
+  const judge = (ms: number) => {
+    const lastCheck = { at: '', verdict: 'ok' as const, stages: [], ms }
+    for (const { judged } of onlookers) {
+      judged?.({ result: { outcome: ok, lostMs: 0, ms }, lastCheck, after: opening })
+    }
+  }
+  return { said, judge, onlookers, refreshed: () => refreshed }
+}
+
+t.test('a delay is warned of, and stands in the record', async (t) => {
+  const { said, judge, onlookers, refreshed } = await open({})
+  judge(799)
+  t.strictSame(said, [])
+  judge(800)
+  t.match(said, [{ id: 101 }])
+  t.match(Object.assign({}, ...onlookers.map((one) => one.status?.())), {
+    warnings: [{ id: 101 }],
+  })
+  t.equal(refreshed(), 1)
+})
+
+t.test('where nothing is to be warned of nobody looks on', async (t) => {
+  t.strictSame((await open({ warnAt: 0 })).onlookers, [])
+})
