@@ -48,6 +48,8 @@ const common: Readonly<Record<number, Line>> = {
     (all) =>
       `The delay that the ${all.command} has detected in ${server(all)} is over (${all.nn} ms).`,
   ),
+  107: warn(({ command, nn }) => `The pause of the ${command} will end in ${nn} seconds.`),
+  108: warn(({ command, text }) => `The ${command} has refused to pause (${text}).`),
 }
 
 const inSamba = (what: string) =>

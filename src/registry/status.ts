@@ -1,4 +1,5 @@
 import type { Lateness } from './lateness.ts'
+import type { PauseEnd } from './pause-end.ts'
 import type { Tally } from './tally.ts'
 import type { Warning } from './warning.ts'
 
@@ -27,6 +28,10 @@ export type Status = {
   lastCheck?: LastCheck
   nextCheck?: string
   pausedSince?: string
+  /** the same in milliseconds since the machine started */
+  pausedUptimeMs?: number
+  /** of a pause that ends by itself */
+  pauseEnd?: PauseEnd
   worstCaseMs: number
   /**
    * when this was written, in milliseconds since the machine started: by it a reader tells a monitor

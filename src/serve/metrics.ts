@@ -90,6 +90,11 @@ export function metricFamilies({ watches, version, nodeVersion, known }: Metrics
       ),
     },
     gauge(
+      'clp_fsmon_pause_left_seconds',
+      'How long the pause still lasts; absent where it has no end, or there is none.',
+      ({ pauseEnd }) => (pauseEnd === undefined ? undefined : pauseEnd.leftMs / 1000),
+    ),
+    gauge(
       'clp_fsmon_last_success_timestamp_seconds',
       'When a check last succeeded, in seconds since 1970.',
       ({ tally }) => secondsOf(tally?.lastSuccessAt),

@@ -28,5 +28,7 @@ export function fingerprint(watch: Watch): string {
     watch.target,
     watch.server,
     watch.warnings,
+    watch.pauseEnd?.until,
+    watch.pauseEnd?.extensionsLeft,
   ])
 }

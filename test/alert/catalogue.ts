@@ -139,6 +139,18 @@ const beyond: typeof manual = [
     'The delay that the clp_sambamon has detected in Samba [xxx] is over (28 ms).',
     "The delay that the clp_nfsmon has detected in NFS shared directory 'xxx' is over (28 ms).",
   ],
+  [
+    107,
+    'warn',
+    'The pause of the clp_sambamon will end in 28 seconds.',
+    'The pause of the clp_nfsmon will end in 28 seconds.',
+  ],
+  [
+    108,
+    'warn',
+    'The clp_sambamon has refused to pause (open).',
+    'The clp_nfsmon has refused to pause (open).',
+  ],
 ]
 
 for (const [id, level, samba, nfs] of [...manual, ...beyond]) {

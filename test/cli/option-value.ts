@@ -25,8 +25,12 @@ t.test(
 
 t.test('off is a number only where it may be', async (t) => {
   t.equal(optionValue('--warn-at', 'off', { ...range, min: 0, orOff: true }), 0)
-  t.throws(() => optionValue('-i', 'off', range), { problem: 'not-a-number' })
+  t.throws(() => optionValue('-i', 'off', range), {
+    name: 'ParameterError',
+    problem: 'not-a-number',
+  })
   t.throws(() => optionValue('--warn-at', '10001', { ...range, orOff: true }), {
+    name: 'ParameterError',
     problem: 'out-of-range',
     values: { allowed: '1..10000, off' },
   })

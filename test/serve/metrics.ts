@@ -29,6 +29,13 @@ function text(...watches: Watch[]): string {
   ).toString()
 }
 
+t.test('how long a pause still lasts is told where it has an end', async (t) => {
+  const pauseEnd = { until: 'x', leftMs: 1500, extensionsLeft: 1 }
+  const paused = text(fakeWatch('w1', { state: 'paused', pauseEnd }))
+  t.match(paused, /^clp_fsmon_pause_left_seconds\{.*\} 1\.5$/m)
+  t.notMatch(text(fakeWatch('w1', { state: 'paused' })), 'clp_fsmon_pause_left_seconds{')
+})
+
 t.test('an alert that warns is 1 until it is over, and each once', async (t) => {
   const warning = { id: 103, since: '2026-01-01T00:00:00.000Z', text: 'x' }
   const told = text(fakeWatch('w1', { warnings: [warning, warning, { ...warning, id: 101 }] }))

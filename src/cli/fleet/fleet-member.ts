@@ -14,6 +14,7 @@ import type { Ending } from '../../watch/state.ts'
 import type { Announce } from '../../watch/voice.ts'
 import type { Io } from '../io.ts'
 import { composeProbe } from '../monitor/compose-probe.ts'
+import { pauseLimitsOf } from '../monitor/care-settings.ts'
 import { openCare } from '../monitor/open-care.ts'
 import { timingOf } from '../monitor/timing-of.ts'
 import type { FleetEntry } from './fleet-list.ts'
@@ -95,6 +96,7 @@ export class FleetMember implements FleetWatch {
             : gate.enter(address, haste),
         announce,
         onlookers,
+        pauseLimits: pauseLimitsOf(settings.care),
         log: (level, text, detail) => {
           dispatcher.log(level, text, detail)
         },
@@ -134,7 +136,7 @@ export class FleetMember implements FleetWatch {
     }
     member = new FleetMember(entry, watch, registration)
     const opened = member
-    await registration.listen(async (action) => opened.#control(action, parts))
+    await registration.listen(async (action, seconds) => opened.#control(action, seconds, parts))
     return { kind: 'open', member }
   }
 
@@ -148,6 +150,13 @@ export class FleetMember implements FleetWatch {
   /** Whether the operator has paused it. */
   get isPaused(): boolean {
     return this.#watch.snapshot().state === 'paused'
+  }
+
+  /** How long it stays so; undefined where that has no end. */
+  get pauseSecondsLeft(): number | undefined {
+    const { pauseEnd } = this.#watch.snapshot()
+    if (pauseEnd === undefined) return undefined
+    return Math.max(0.001, (pauseEnd.untilUptimeMs - systemClock.uptime()) / 1000)
   }
 
   /** What it is doing, as its record shows it. */
@@ -173,9 +182,9 @@ export class FleetMember implements FleetWatch {
     return this.#watch.stop(why)
   }
 
-  /** Suspends the watch. */
-  async pause(): Promise<ControlAnswer> {
-    return this.#watch.pause()
+  /** Suspends the watch, for so many seconds at most. */
+  async pause(seconds?: number): Promise<ControlAnswer> {
+    return this.#watch.pause(seconds === undefined ? undefined : seconds * 1000)
   }
 
   /** Goes on watching after a pause. */
@@ -203,12 +212,16 @@ export class FleetMember implements FleetWatch {
     return this.#turn(what)
   }
 
-  async #control(action: ControlAction, { onReload }: FleetParts): Promise<ControlAnswer> {
+  async #control(
+    action: ControlAction,
+    seconds: number | undefined,
+    { onReload }: FleetParts,
+  ): Promise<ControlAnswer> {
     switch (action) {
       case 'stop':
         return this.#watch.stop('-stop')
       case 'pause':
-        return this.#watch.pause()
+        return this.pause(seconds)
       case 'continue':
         return this.#watch.continue()
       case 'reload':

@@ -68,7 +68,7 @@ export class FleetRecord {
 
   /** Writes what the watches come to; fails when the record cannot be written. */
   async update(summary: FleetSummary): Promise<void> {
-    const { state, failures, succeeded, worstCaseMs, lastCheck, lateness } = summary
+    const { state, failures, succeeded, worstCaseMs, lastCheck, lateness, pauseEnd } = summary
     const isNew = state !== this.#status.state
     const since = isNew ? this.#clock.date().toISOString() : this.#status.since
     this.#status = {
@@ -78,6 +78,7 @@ export class FleetRecord {
       retries: 0,
       ...(lastCheck && { lastCheck }),
       ...(state === 'paused' && { pausedSince: since }),
+      ...(pauseEnd && { pauseEnd }),
       worstCaseMs,
       uptimeMs: Math.floor(this.#clock.uptime()),
       succeeded,

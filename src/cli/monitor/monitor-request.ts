@@ -67,7 +67,15 @@ export type MonitorRequest = {
   | { want: 'help' | 'version' }
   | { want: 'watch'; id: string; settings: MonitorSettings }
   | { want: 'check'; settings: MonitorSettings; nagios?: Thresholds }
-  | { want: 'control'; id: string; control: Control; stopSeconds: number; force: boolean }
+  | {
+      want: 'control'
+      id: string
+      control: Control
+      stopSeconds: number
+      /** how long a pause is to last; without it there is no end, unless the monitor sets one */
+      pauseSeconds?: number
+      force: boolean
+    }
 )
 
 type Values = Readonly<Record<string, string | number | boolean>>
@@ -121,12 +129,14 @@ function understand(
   }
   refuseWithControl(command, values, control)
   const seconds = number(values, 'stop') ?? stopSeconds.byDefault
+  const pauseFor = number(values, 'pause')
   return {
     ...shared,
     want: 'control',
     id,
     control,
     stopSeconds: seconds,
+    ...(pauseFor !== undefined && { pauseSeconds: pauseFor }),
     force: values.force === true,
   }
 }

@@ -1,4 +1,5 @@
 import { depths } from '../../probe/probe.ts'
+import { longestPauseSeconds } from '../../registry/control-message.ts'
 
 /** What an option's value must be; where it may be `off`, that is 0. */
 export type ValueRule =
@@ -24,6 +25,13 @@ export type CommandName = 'clp_sambamon' | 'clp_nfsmon'
 const seconds = { rule: 'integer', min: 1, max: 10000, placeholder: 'SECONDS' } as const
 const threshold = { ...seconds, rule: 'decimal', min: 0.001 } as const
 const port = { rule: 'integer', min: 1, max: 65535, placeholder: 'PORT' } as const
+
+const pause = {
+  rule: 'integer',
+  min: 1,
+  max: longestPauseSeconds,
+  placeholder: 'SECONDS',
+} as const
 
 const timing: readonly OptionSpec[] = [
   { name: 'interval', flag: '-i', ...seconds, byDefault: '30' },
@@ -56,6 +64,16 @@ const care: readonly OptionSpec[] = [
     placeholder: 'PERCENT',
     byDefault: '80',
   },
+  { name: 'longestPause', flag: '--longest-pause', ...pause },
+  {
+    name: 'pauseExtensions',
+    flag: '--pause-extensions',
+    rule: 'integer',
+    min: 0,
+    max: 1000,
+    placeholder: 'TIMES',
+    byDefault: '3',
+  },
 ]
 
 const address: OptionSpec = { name: 'address', flag: '-a', rule: 'text', placeholder: 'ADDRESS' }
@@ -76,6 +94,9 @@ export type Control = (typeof controls)[number]
 
 /** How long `-stop` may wait, and what it waits when nothing is said. */
 export const stopSeconds = { min: 1, max: 10000, byDefault: 60 } as const
+
+/** How long `-pause` may last. */
+export const pauseSeconds = pause
 
 /** Every option of each command, in the order in which help shows them. */
 export const optionTable: Readonly<Record<CommandName, readonly OptionSpec[]>> = {

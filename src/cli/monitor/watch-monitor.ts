@@ -17,6 +17,7 @@ import { composeProbe } from './compose-probe.ts'
 import { localTime } from './disp-text.ts'
 import { keepOutOfDumps } from './keep-out-of-dumps.ts'
 import type { MonitorSettings } from './monitor-request.ts'
+import { pauseLimitsOf } from './care-settings.ts'
 import { openCare } from './open-care.ts'
 import { drainMs } from './open-dispatcher.ts'
 import { speak } from './speak.ts'
@@ -92,6 +93,7 @@ export async function watchMonitor({
     clock: systemClock,
     announce,
     onlookers,
+    pauseLimits: pauseLimitsOf(settings.care),
     log: (level, text, detail) => {
       dispatcher.log(level, text, detail)
     },
@@ -128,12 +130,12 @@ export async function watchMonitor({
   if (registered.tookOver !== undefined) {
     dispatcher.log('warn', `took over the ID ${id}: ${registered.tookOver}`)
   }
-  await held.listen(async (action): Promise<ControlAnswer> => {
+  await held.listen(async (action, seconds): Promise<ControlAnswer> => {
     switch (action) {
       case 'stop':
         return watch.stop('-stop')
       case 'pause':
-        return watch.pause()
+        return watch.pause(seconds === undefined ? undefined : seconds * 1000)
       case 'continue':
         return watch.continue()
       case 'status':

@@ -16,7 +16,7 @@ t.test("the manual's shortest lines watch with the manual's defaults", async (t)
       timing: { intervalS: 30, retries: 5, waitS: 60, retryIntervalS: 30, startWaitS: 0 },
       depth: 'share',
       path: undefined,
-      care: { warnAtPercent: 80 },
+      care: { warnAtPercent: 80, longestPauseS: undefined, pauseExtensions: 3 },
       share: 'pub',
       address: '127.0.0.1',
       port: 445,
@@ -74,6 +74,18 @@ t.test('a delay is warned of from a percentage on, or never', async (t) => {
   for (const value of ['101', '-1', 'on', '']) {
     t.throws(() => care('--warn-at', value), { name: 'ParameterError' }, value)
   }
+})
+
+t.test('a pause may have an end, and the pauses of a monitor their limits', async (t) => {
+  t.match(samba('a', '-pause', '600'), { want: 'control', control: 'pause', pauseSeconds: 600 })
+  t.notOk('pauseSeconds' in samba('a', '-pause'))
+  for (const value of ['0', '604801', '1.5', 'soon']) {
+    t.throws(() => samba('a', '-pause', value), { name: 'ParameterError' }, value)
+  }
+  t.throws(() => samba('a', '-continue', '5'), { name: 'ParameterError' })
+  t.match(samba('a', '-s', 'x', '--longest-pause', '900', '--pause-extensions', '0'), {
+    settings: { care: { longestPauseS: 900, pauseExtensions: 0 } },
+  })
 })
 
 t.test('the retry interval is the interval unless something else is said', async (t) => {
