@@ -79,6 +79,10 @@ const own: Readonly<Record<Command, Readonly<Record<number, Line>>>> = {
     73: inNetwork('send'),
     74: inNetwork('select'),
     75: inNetwork('recv'),
+    109: warn(
+      ({ target, nn }) =>
+        `The clp_sambamon could not log in to Samba [${target}] (error[${nn}]), which is alive.`,
+    ),
   },
   clp_nfsmon: {
     0: error(({ text }) => `clp_nfsmon: ${text}`),

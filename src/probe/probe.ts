@@ -45,6 +45,8 @@ export type Outcome =
       /** one sentence for the log */
       reason: string
       detail: Detail
+      /** what the server said no to is who logs in, so that it must be alive */
+      isAboutIdentity?: true
     }
   | {
       /** our own side is in trouble; says nothing about the server */

@@ -15,6 +15,8 @@ export type WatchEvent =
   | { name: 'stall'; verdict: BadVerdict }
   /** a failure of a server that is still being given its time to start */
   | { name: 'early' }
+  /** the server answered, and refused who logs in, which is told apart from failures */
+  | { name: 'identity' }
   | { name: 'pause' }
   | { name: 'continue' }
   | { name: 'stop' }
@@ -28,6 +30,7 @@ export const eventNames = [
   'cannot-judge',
   'stall',
   'early',
+  'identity',
   'pause',
   'continue',
   'stop',
@@ -195,6 +198,17 @@ const early: Rule = (from) => ({
   actions: [{ do: 'note', what: 'early' }, { do: 'wait', for: 'retry-interval' }, { do: 'record' }],
 })
 
+/** The server is alive, though nothing is known of what lies behind the login: no failure, and no success. */
+const identity: Rule = ({ state, counters: { succeeded } }) => ({
+  state: succeeded ? 'watching' : 'starting',
+  counters: { ...fresh, succeeded },
+  actions: [
+    ...(state === 'failing' ? [{ do: 'note', what: 'recovered' } as const] : []),
+    { do: 'wait', for: 'interval' },
+    { do: 'record' },
+  ],
+})
+
 const pause: Rule = ({ counters }) => ({
   state: 'paused',
   counters: { ...fresh, succeeded: counters.succeeded },
@@ -235,6 +249,7 @@ const running: Readonly<Row> = {
   'cannot-judge': bad,
   stall: stalled,
   early,
+  identity,
   pause,
   continue: ignore,
   stop,
@@ -252,6 +267,7 @@ const table: Readonly<Record<StateName, Row>> = {
     'cannot-judge': ignore,
     stall: ignore,
     early: ignore,
+    identity: ignore,
     pause: ignore,
     continue: goOn,
     stop,
@@ -263,6 +279,7 @@ const table: Readonly<Record<StateName, Row>> = {
     'cannot-judge': ignore,
     stall: ignore,
     early: ignore,
+    identity: ignore,
     pause: ignore,
     continue: ignore,
     stop: ignore,
@@ -281,6 +298,7 @@ export function transition(from: Position, event: WatchEvent, attempts: number):
       return row.stall(from, event.verdict, attempts)
     case 'ok':
     case 'early':
+    case 'identity':
     case 'pause':
     case 'continue':
     case 'stop':

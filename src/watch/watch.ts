@@ -41,6 +41,8 @@ export type WatchParts = {
   firstIntervalMs?: number
   /** Who else looks on: they may say things, and change no verdict. */
   onlookers?: readonly Onlooker[]
+  /** whether a server that refuses the login has failed; unless told, it has */
+  onIdentity?: 'fault' | 'warn'
   /** how long it may be paused; unless told, until somebody has it go on */
   pauseLimits?: PauseLimits
 }
@@ -365,12 +367,21 @@ export class Watch {
 
   #judge(result: CheckResult, lateMs: number): void {
     const { outcome, lostMs } = result
-    this.#lastCheck = lastCheckOf(result, lateMs, this.#parts.clock.date())
+    const isIdentity =
+      outcome.kind === 'failed' &&
+      outcome.isAboutIdentity === true &&
+      this.#parts.onIdentity === 'warn'
+    this.#lastCheck = {
+      ...lastCheckOf(result, lateMs, this.#parts.clock.date()),
+      ...(isIdentity && { verdict: 'cannot-judge' }),
+    }
     this.#tally.add(this.#lastCheck)
     this.#voice.about(result)
     // A success stays one, however long we stood still: only a server that is well can prove it.
     if (outcome.kind === 'ok') {
       this.#happen({ name: 'ok' })
+    } else if (isIdentity) {
+      this.#happen({ name: 'identity' })
     } else if (outcome.kind !== 'aborted') {
       const verdict: BadVerdict = { name: outcome.kind, cause: outcome.cause }
       if (this.#isEarly()) this.#happen({ name: 'early' })

@@ -151,6 +151,12 @@ const beyond: typeof manual = [
     'The clp_sambamon has refused to pause (open).',
     'The clp_nfsmon has refused to pause (open).',
   ],
+  [
+    109,
+    'warn',
+    'The clp_sambamon could not log in to Samba [xxx] (error[28]), which is alive.',
+    undefined,
+  ],
 ]
 
 for (const [id, level, samba, nfs] of [...manual, ...beyond]) {

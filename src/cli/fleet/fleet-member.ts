@@ -11,7 +11,7 @@ import type { FleetWatch } from '../../watch/fleet.ts'
 import { passBoth, type Gate } from '../../watch/gate.ts'
 import { LastingWatch, type Turn } from '../../watch/lasting-watch.ts'
 import type { Ending } from '../../watch/state.ts'
-import type { Announce } from '../../watch/voice.ts'
+import type { Announce, Log } from '../../watch/voice.ts'
 import type { Io } from '../io.ts'
 import { composeProbe } from '../monitor/compose-probe.ts'
 import { pauseLimitsOf } from '../monitor/care-settings.ts'
@@ -74,11 +74,15 @@ export class FleetMember implements FleetWatch {
     const announce: Announce = (announcement) => {
       dispatcher.announce(announcement)
     }
+    const log: Log = (level, text, detail) => {
+      dispatcher.log(level, text, detail)
+    }
     const onlookers = await openCare({
       settings: settings.care,
       timing,
       clock: systemClock,
       announce,
+      log,
       refresh: () => {
         watch.refreshRecord()
       },
@@ -97,9 +101,8 @@ export class FleetMember implements FleetWatch {
         announce,
         onlookers,
         pauseLimits: pauseLimitsOf(settings.care),
-        log: (level, text, detail) => {
-          dispatcher.log(level, text, detail)
-        },
+        onIdentity: settings.care.onIdentity,
+        log,
         saveRecord: async (status) => {
           onStatus(id, status)
           await registration?.update(status)

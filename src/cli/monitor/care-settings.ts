@@ -7,6 +7,8 @@ export type CareSettings = {
   /** at a time; undefined: as long as the operator likes */
   longestPauseS: number | undefined
   pauseExtensions: number
+  /** of a server that refuses the login */
+  onIdentity: 'fault' | 'warn'
 }
 
 /** How long a watch may be paused. */
@@ -25,6 +27,7 @@ export function careOf(values: Values): CareSettings {
     warnAtPercent: number(values, 'warnAt') ?? 80,
     longestPauseS: number(values, 'longestPause'),
     pauseExtensions: number(values, 'pauseExtensions') ?? 3,
+    onIdentity: values['onIdentity'] === 'warn' ? 'warn' : 'fault',
   }
 }
 

@@ -76,6 +76,15 @@ const care: readonly OptionSpec[] = [
   },
 ]
 
+const onIdentity: OptionSpec = {
+  name: 'onIdentity',
+  flag: '--on-identity',
+  rule: 'choice',
+  of: ['fault', 'warn'],
+  placeholder: 'POLICY',
+  byDefault: 'fault',
+}
+
 const address: OptionSpec = { name: 'address', flag: '-a', rule: 'text', placeholder: 'ADDRESS' }
 
 const ways: readonly OptionSpec[] = [
@@ -112,6 +121,7 @@ export const optionTable: Readonly<Record<CommandName, readonly OptionSpec[]>> =
     { name: 'port', flag: '--port', ...port, byDefault: '445' },
     ...deeper,
     ...care,
+    onIdentity,
     ...ways,
   ],
   clp_nfsmon: [

@@ -5,7 +5,7 @@ import { bucketEdgesS, mostRecent } from '../../registry/tally.ts'
 import type { Registration } from '../../registry/registration.ts'
 import type { ControlAnswer } from '../../registry/control-message.ts'
 import { systemClock } from '../../watch/clock.ts'
-import type { Announce } from '../../watch/voice.ts'
+import type { Announce, Log } from '../../watch/voice.ts'
 import { Watch } from '../../watch/watch.ts'
 import type { Io } from '../io.ts'
 import type { Exit } from '../leave.ts'
@@ -78,11 +78,15 @@ export async function watchMonitor({
   const announce: Announce = (announcement) => {
     dispatcher.announce(announcement)
   }
+  const log: Log = (level, text, detail) => {
+    dispatcher.log(level, text, detail)
+  }
   const onlookers = await openCare({
     settings: settings.care,
     timing,
     clock: systemClock,
     announce,
+    log,
     refresh: () => {
       watch.refreshRecord()
     },
@@ -94,9 +98,8 @@ export async function watchMonitor({
     announce,
     onlookers,
     pauseLimits: pauseLimitsOf(settings.care),
-    log: (level, text, detail) => {
-      dispatcher.log(level, text, detail)
-    },
+    onIdentity: settings.care.onIdentity,
+    log,
     saveRecord: async (status) => {
       notifier?.tell(status)
       await registration?.update(status)

@@ -16,7 +16,12 @@ t.test("the manual's shortest lines watch with the manual's defaults", async (t)
       timing: { intervalS: 30, retries: 5, waitS: 60, retryIntervalS: 30, startWaitS: 0 },
       depth: 'share',
       path: undefined,
-      care: { warnAtPercent: 80, longestPauseS: undefined, pauseExtensions: 3 },
+      care: {
+        warnAtPercent: 80,
+        longestPauseS: undefined,
+        pauseExtensions: 3,
+        onIdentity: 'fault',
+      },
       share: 'pub',
       address: '127.0.0.1',
       port: 445,
@@ -85,6 +90,16 @@ t.test('a pause may have an end, and the pauses of a monitor their limits', asyn
   t.throws(() => samba('a', '-continue', '5'), { name: 'ParameterError' })
   t.match(samba('a', '-s', 'x', '--longest-pause', '900', '--pause-extensions', '0'), {
     settings: { care: { longestPauseS: 900, pauseExtensions: 0 } },
+  })
+})
+
+t.test('what a refused login means can be said for Samba alone', async (t) => {
+  t.match(samba('a', '-s', 'x', '--on-identity', 'warn'), {
+    settings: { care: { onIdentity: 'warn' } },
+  })
+  t.throws(() => nfs('a', '-d', '/x', '--on-identity', 'warn'), {
+    name: 'ParameterError',
+    problem: 'unknown-option',
   })
 })
 

@@ -16,6 +16,7 @@ async function open(values: Parameters<typeof careOf>[0]) {
     timing,
     clock: new FakeClock(),
     announce: (announcement) => said.push(announcement),
+    log: () => undefined,
     refresh: () => {
       refreshed += 1
     },
@@ -43,4 +44,8 @@ t.test('a delay is warned of, and stands in the record', async (t) => {
 
 t.test('where nothing is to be warned of nobody looks on', async (t) => {
   t.strictSame((await open({ warnAt: 0 })).onlookers, [])
+})
+
+t.test('a refused login is warned of where it is no failure', async (t) => {
+  t.equal((await open({ warnAt: 0, onIdentity: 'warn' })).onlookers.length, 2)
 })
