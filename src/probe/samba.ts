@@ -21,6 +21,7 @@ import { readShare, writeShare } from './samba-files.ts'
 import { judgeSamba, onSambaTimeout } from './samba-judgement.ts'
 import { ServerAddresses } from './server-addresses.ts'
 import { offersOnlySmb1 } from './smb1-suspicion.ts'
+import { spaceStage } from './space.ts'
 import type { StageClock } from './stage-clock.ts'
 
 /** Which server and share to ask, how deep, and as whom. */
@@ -38,13 +39,16 @@ export type SambaTarget = {
   netbios?: boolean
 }
 
+/** Looks at the share on the way, in a stage of its own. */
+export type TreeLook = (connection: SmbConnection, treeId: number) => Promise<void>
+
 type Seen = Record<string, string | number | boolean>
 
 const netbiosPort = 139
 
 /** A probe of one share of one server; names are looked up where the system does, unless told. */
-export function sambaProbe(target: SambaTarget, names: NameSources = {}): Probe {
-  const server = new SambaServer(target, names)
+export function sambaProbe(target: SambaTarget, names: NameSources = {}, look?: TreeLook): Probe {
+  const server = new SambaServer(target, names, look)
   return (signal) =>
     runCheck(
       {
@@ -65,8 +69,9 @@ class SambaServer {
   readonly #offer: Offer
   readonly #treeConnect: Buffer
   readonly #netbios: boolean
+  readonly #look: TreeLook | undefined
 
-  constructor(target: SambaTarget, names: NameSources) {
+  constructor(target: SambaTarget, names: NameSources, look: TreeLook | undefined) {
     const { host, port, share, netbios } = target
     this.#target = target
     this.#addresses = new ServerAddresses(host, names)
@@ -74,6 +79,7 @@ class SambaServer {
     this.#offer = new Offer(this.#caller)
     this.#treeConnect = treeConnectBody(host, share)
     this.#netbios = netbios ?? port === netbiosPort
+    this.#look = look
   }
 
   get firstStage(): string {
@@ -162,6 +168,11 @@ class SambaServer {
       const work = { treeId, dialect: negotiated.dialect, path }
       await readShare(connection, work, clock)
       if (depth === 'write') await writeShare(connection, work, clock)
+    }
+
+    if (this.#look !== undefined) {
+      clock.enter(spaceStage)
+      await this.#look(connection, treeId)
     }
 
     clock.enter('close')
