@@ -48,8 +48,19 @@ const common: Readonly<Record<number, Line>> = {
     (all) =>
       `The delay that the ${all.command} has detected in ${server(all)} is over (${all.nn} ms).`,
   ),
+  103: warn(
+    (all) =>
+      `The ${all.command} expects ${server(all)} to reach a limit (${all.text}, in ${all.nn} seconds).`,
+  ),
+  104: info(
+    (all) => `The ${all.command} no longer expects ${server(all)} to reach a limit (${all.text}).`,
+  ),
   107: warn(({ command, nn }) => `The pause of the ${command} will end in ${nn} seconds.`),
   108: warn(({ command, text }) => `The ${command} has refused to pause (${text}).`),
+  110: warn(
+    (all) =>
+      `The ${all.command} got no answer in time from ${server(all)}, which is at work (${all.nn} bytes).`,
+  ),
 }
 
 const inSamba = (what: string) =>

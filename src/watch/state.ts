@@ -5,7 +5,12 @@ export const stateNames = ['starting', 'watching', 'failing', 'paused', 'ending'
 export type StateName = (typeof stateNames)[number]
 
 /** A verdict that is not a success, and the alert that names its cause. */
-export type BadVerdict = { name: 'failed' | 'cannot-judge'; cause: Cause }
+export type BadVerdict = {
+  name: 'failed' | 'cannot-judge'
+  cause: Cause
+  /** of a failure: what it counts, 1 unless told */
+  weight?: number
+}
 
 /** What can happen to a watch. */
 export type WatchEvent =
@@ -129,7 +134,8 @@ const giveUp = (counters: Counters, cause: Cause, ending: Ending): Step => ({
 
 /** A verdict on the server, whatever it is, shows that our own side works: it ends that count. */
 const failed: VerdictRule = ({ counters }, event, attempts) => {
-  const failures = counters.failures + 1
+  // Sums of decimals would grow a tail of digits, and miss the last failure by it.
+  const failures = Math.round((counters.failures + (event.weight ?? 1)) * 1e6) / 1e6
   const after = { ...counters, failures, ownTroubles: 0 }
   if (failures >= attempts) {
     return giveUp(after, event.cause, { how: 'abnormal', exitStatus: 1 })

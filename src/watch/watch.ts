@@ -209,7 +209,8 @@ export class Watch {
     return {
       state,
       since: this.#since.toISOString(),
-      failures: counters.failures,
+      // A part of a failure is one for those who look on.
+      failures: Math.ceil(counters.failures),
       retries: timing.retries,
       ...(this.#lastCheck && { lastCheck: this.#lastCheck }),
       ...(this.#nextCheck && { nextCheck: this.#nextCheck.toISOString() }),
@@ -383,7 +384,12 @@ export class Watch {
     } else if (isIdentity) {
       this.#happen({ name: 'identity' })
     } else if (outcome.kind !== 'aborted') {
-      const verdict: BadVerdict = { name: outcome.kind, cause: outcome.cause }
+      const weight = outcome.kind === 'failed' ? outcome.weight : undefined
+      const verdict: BadVerdict = {
+        name: outcome.kind,
+        cause: outcome.cause,
+        ...(weight !== undefined && { weight }),
+      }
       if (this.#isEarly()) this.#happen({ name: 'early' })
       else this.#happen(lostMs > 0 ? { name: 'stall', verdict } : verdict)
     }

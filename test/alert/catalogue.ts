@@ -140,6 +140,18 @@ const beyond: typeof manual = [
     "The delay that the clp_nfsmon has detected in NFS shared directory 'xxx' is over (28 ms).",
   ],
   [
+    103,
+    'warn',
+    'The clp_sambamon expects Samba [xxx] to reach a limit (open, in 28 seconds).',
+    "The clp_nfsmon expects NFS shared directory 'xxx' to reach a limit (open, in 28 seconds).",
+  ],
+  [
+    104,
+    'info',
+    'The clp_sambamon no longer expects Samba [xxx] to reach a limit (open).',
+    "The clp_nfsmon no longer expects NFS shared directory 'xxx' to reach a limit (open).",
+  ],
+  [
     107,
     'warn',
     'The pause of the clp_sambamon will end in 28 seconds.',
@@ -156,6 +168,12 @@ const beyond: typeof manual = [
     'warn',
     'The clp_sambamon could not log in to Samba [xxx] (error[28]), which is alive.',
     undefined,
+  ],
+  [
+    110,
+    'warn',
+    'The clp_sambamon got no answer in time from Samba [xxx], which is at work (28 bytes).',
+    "The clp_nfsmon got no answer in time from NFS shared directory 'xxx', which is at work (28 bytes).",
   ],
 ]
 

@@ -223,3 +223,21 @@ t.test('a pause clears the failures and keeps in mind that message 2 was given',
   t.equal(walk('paused', 'continue', paused.counters).state, 'watching')
   t.end()
 })
+
+t.test('failures that count in part make a server abnormal when they come to enough', (t) => {
+  for (const [weight, checks] of [
+    [0.5, 6],
+    [0.1, 30],
+    [0.3, 10],
+    [0.7, 5],
+  ] as const) {
+    let position: Parameters<typeof transition>[0] = opening
+    let count = 0
+    while (position.state !== 'ending' && count < 100) {
+      position = transition(position, { ...down, weight }, attempts)
+      count += 1
+    }
+    t.equal(count, checks, String(weight))
+  }
+  t.end()
+})

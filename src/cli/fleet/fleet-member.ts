@@ -8,14 +8,14 @@ import type { Status } from '../../registry/status.ts'
 import { bucketEdgesS, mostRecent } from '../../registry/tally.ts'
 import { systemClock } from '../../watch/clock.ts'
 import type { FleetWatch } from '../../watch/fleet.ts'
-import { passBoth, type Gate } from '../../watch/gate.ts'
+import { passBoth, type Gate, type Haste, type Place } from '../../watch/gate.ts'
 import { LastingWatch, type Turn } from '../../watch/lasting-watch.ts'
 import type { Ending } from '../../watch/state.ts'
 import type { Announce, Log } from '../../watch/voice.ts'
 import type { Io } from '../io.ts'
 import { composeProbe } from '../monitor/compose-probe.ts'
 import { pauseLimitsOf } from '../monitor/care-settings.ts'
-import { openCare } from '../monitor/open-care.ts'
+import { openCare, weighed } from '../monitor/open-care.ts'
 import { timingOf } from '../monitor/timing-of.ts'
 import type { FleetEntry } from './fleet-list.ts'
 
@@ -57,7 +57,7 @@ export class FleetMember implements FleetWatch {
     const { io, registry, gate, ports, pass, onStatus } = parts
     const { id, group, settings } = entry
     const { command } = settings
-    const { probe, target, address, options } = await composeProbe(settings, io)
+    const { probe, measureSpace, target, address, options } = await composeProbe(settings, io)
     const dispatcher = new Dispatcher({
       command,
       target,
@@ -70,19 +70,25 @@ export class FleetMember implements FleetWatch {
     let registration: Registration | undefined
     // oxlint-disable-next-line prefer-const -- the same
     let member: FleetMember | undefined
-    const timing = timingOf(settings.timing)
+    const timing = timingOf(settings.timing, settings.care)
     const announce: Announce = (announcement) => {
       dispatcher.announce(announcement)
     }
     const log: Log = (level, text, detail) => {
       dispatcher.log(level, text, detail)
     }
+    const enter = (haste: Haste): Place =>
+      command === 'clp_nfsmon'
+        ? passBoth(ports.enter(address, haste), () => gate.enter(address, haste))
+        : gate.enter(address, haste)
     const onlookers = await openCare({
       settings: settings.care,
       timing,
       clock: systemClock,
       announce,
       log,
+      measureSpace,
+      enter,
       refresh: () => {
         watch.refreshRecord()
       },
@@ -92,12 +98,9 @@ export class FleetMember implements FleetWatch {
         timing,
         firstIntervalMs,
         tallySize: { edgesS: bucketEdgesS, mostRecent },
-        probe,
+        probe: await weighed(probe, settings, systemClock),
         clock: systemClock,
-        enter: (haste) =>
-          command === 'clp_nfsmon'
-            ? passBoth(ports.enter(address, haste), () => gate.enter(address, haste))
-            : gate.enter(address, haste),
+        enter,
         announce,
         onlookers,
         pauseLimits: pauseLimitsOf(settings.care),

@@ -36,7 +36,9 @@ export class FleetRecord {
       retries: 0,
       worstCaseMs: Math.max(
         0,
-        ...watches.map(({ settings }) => worstCaseDetectionMs(timingOf(settings.timing))),
+        ...watches.map(({ settings }) =>
+          worstCaseDetectionMs(timingOf(settings.timing, settings.care)),
+        ),
       ),
       uptimeMs: Math.floor(clock.uptime()),
       succeeded: false,

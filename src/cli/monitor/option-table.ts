@@ -8,6 +8,8 @@ export type ValueRule =
   /** a number that may have a fraction */
   | { rule: 'decimal'; min: number; max: number }
   | { rule: 'choice'; of: readonly string[] }
+  /** bytes, also with K, M, G or T for powers of 1024, or a share of the whole with % */
+  | { rule: 'amount' }
   | { rule: 'flag' }
 
 /** One option of a monitor command; `name` is how texts and settings call it. */
@@ -63,6 +65,44 @@ const care: readonly OptionSpec[] = [
     orOff: true,
     placeholder: 'PERCENT',
     byDefault: '80',
+  },
+  { name: 'trend', flag: '--trend', rule: 'flag' },
+  { name: 'spaceLimit', flag: '--space-limit', rule: 'amount', placeholder: 'AMOUNT' },
+  { name: 'memoryLimit', flag: '--memory-limit', rule: 'amount', placeholder: 'AMOUNT' },
+  {
+    name: 'pressureLimit',
+    flag: '--pressure-limit',
+    rule: 'integer',
+    min: 1,
+    max: 100,
+    placeholder: 'PERCENT',
+  },
+  {
+    name: 'trendSamples',
+    flag: '--trend-samples',
+    rule: 'integer',
+    min: 10,
+    max: 1000,
+    placeholder: 'COUNT',
+    byDefault: '20',
+  },
+  {
+    name: 'trendAhead',
+    flag: '--trend-ahead',
+    rule: 'integer',
+    min: 1,
+    max: 86_400,
+    placeholder: 'SECONDS',
+    byDefault: '60',
+  },
+  {
+    name: 'progress',
+    flag: '--progress',
+    rule: 'decimal',
+    min: 0.1,
+    max: 1,
+    placeholder: 'WEIGHT',
+    byDefault: '1',
   },
   { name: 'longestPause', flag: '--longest-pause', ...pause },
   {

@@ -18,7 +18,7 @@ import { localTime } from './disp-text.ts'
 import { keepOutOfDumps } from './keep-out-of-dumps.ts'
 import type { MonitorSettings } from './monitor-request.ts'
 import { pauseLimitsOf } from './care-settings.ts'
-import { openCare } from './open-care.ts'
+import { openCare, weighed } from './open-care.ts'
 import { drainMs } from './open-dispatcher.ts'
 import { speak } from './speak.ts'
 import type { ServiceNotifier } from './service-notifier.ts'
@@ -50,7 +50,7 @@ export async function watchMonitor({
 }: WatchJob): Promise<Exit> {
   keepOutOfDumps()
   const { command } = settings
-  const { probe, target, address, options } = await composeProbe(settings, io)
+  const { probe, measureSpace, target, address, options } = await composeProbe(settings, io)
   let followed = configuration ?? (await readSettings(settingsFile(layout.etc)))
   const speech = await speak({ command, target, monitor: id, layout, settings: followed, io })
   const { dispatcher } = speech
@@ -65,7 +65,7 @@ export async function watchMonitor({
     },
   })
   if (!license.mayStart) return { status: 4, stuck: !(await dispatcher.end(drainMs)) }
-  const timing = timingOf(settings.timing)
+  const timing = timingOf(settings.timing, settings.care)
   // oxlint-disable-next-line prefer-const -- the watch needs it before it is there
   let registration: Registration | undefined
   let notifier: ServiceNotifier | undefined
@@ -87,13 +87,14 @@ export async function watchMonitor({
     clock: systemClock,
     announce,
     log,
+    measureSpace,
     refresh: () => {
       watch.refreshRecord()
     },
   })
   const watch = new Watch({
     timing,
-    probe,
+    probe: await weighed(probe, settings, systemClock),
     clock: systemClock,
     announce,
     onlookers,

@@ -1,4 +1,5 @@
 import {
+  checked,
   choice,
   decimal,
   flag,
@@ -16,7 +17,7 @@ import {
   type CommandName,
   type OptionSpec,
 } from '../monitor/option-table.ts'
-import { longestBytes } from '../option-value.ts'
+import { amountForm, isAmount, longestBytes } from '../option-value.ts'
 
 /** Options that say what is to be done now, and of what; a default for them would make no sense. */
 const withoutDefault: ReadonlySet<string> = new Set([
@@ -54,6 +55,10 @@ function kindOf(spec: OptionSpec): Kind<string | number | boolean> {
       return spec.orOff === true ? orOff(integer(spec)) : integer(spec)
     case 'decimal':
       return decimal(spec)
+    case 'amount':
+      return checked(text({ maxBytes: longestBytes }), (value, spot) => {
+        if (!isAmount(value)) spot.report('bad-form', { allowed: amountForm })
+      })
     case 'choice':
       return choice(spec.of)
     case 'flag':

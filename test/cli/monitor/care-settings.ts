@@ -17,3 +17,26 @@ t.test(
     })
   },
 )
+
+t.test('nothing is foreseen unless it is asked for', async (t) => {
+  t.strictSame(careOf({}).trend, {
+    samples: 20,
+    aheadS: 60,
+    response: false,
+    space: undefined,
+    memory: undefined,
+    pressurePercent: undefined,
+  })
+})
+
+t.test('an amount is bytes, powers of 1024, or a share', async (t) => {
+  const space = (spaceLimit: string) => careOf({ spaceLimit }).trend.space
+  t.strictSame(['500', '1.5K', '2M', '3G', '1T', '2.5%'].map(space), [
+    { bytes: 500 },
+    { bytes: 1536 },
+    { bytes: 2 * 1024 ** 2 },
+    { bytes: 3 * 1024 ** 3 },
+    { bytes: 1024 ** 4 },
+    { percent: 2.5 },
+  ])
+})

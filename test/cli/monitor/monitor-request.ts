@@ -1,5 +1,6 @@
 import t from 'tap'
 import { loadTexts } from '../../../src/cli/texts.ts'
+import { careOf } from '../../../src/cli/monitor/care-settings.ts'
 import { monitorRequest } from '../../../src/cli/monitor/monitor-request.ts'
 
 const samba = (...argv: string[]) => monitorRequest('clp_sambamon', argv)
@@ -16,12 +17,7 @@ t.test("the manual's shortest lines watch with the manual's defaults", async (t)
       timing: { intervalS: 30, retries: 5, waitS: 60, retryIntervalS: 30, startWaitS: 0 },
       depth: 'share',
       path: undefined,
-      care: {
-        warnAtPercent: 80,
-        longestPauseS: undefined,
-        pauseExtensions: 3,
-        onIdentity: 'fault',
-      },
+      care: careOf({}),
       share: 'pub',
       address: '127.0.0.1',
       port: 445,
@@ -101,6 +97,27 @@ t.test('what a refused login means can be said for Samba alone', async (t) => {
     name: 'ParameterError',
     problem: 'unknown-option',
   })
+})
+
+t.test('limits are amounts above nothing, and shares of less than all', async (t) => {
+  t.match(samba('a', '-s', 'x', '--space-limit', '5%', '--memory-limit', '1.5G', '--trend'), {
+    settings: {
+      care: { trend: { response: true, space: { percent: 5 }, memory: { bytes: 1_610_612_736 } } },
+    },
+  })
+  for (const value of ['0', '0%', '100%', '-1', '5 %', '1g', '1e9', 'x', '9'.repeat(16)]) {
+    t.throws(() => samba('a', '-s', 'x', '--space-limit', value), {
+      name: 'ParameterError',
+      problem: 'not-an-amount',
+    })
+  }
+  for (const [option, value] of [
+    ['--trend-samples', '9'],
+    ['--trend-ahead', '0'],
+    ['--pressure-limit', '101'],
+  ] as const) {
+    t.throws(() => samba('a', '-s', 'x', option, value), { name: 'ParameterError' }, option)
+  }
 })
 
 t.test('the retry interval is the interval unless something else is said', async (t) => {
