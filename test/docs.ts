@@ -57,6 +57,7 @@ t.test('what is there in English for operators is there in Japanese too', async 
     'inventory.md',
     'seeing.md',
     'api.md',
+    'care.md',
   ]) {
     const [english, japanese] = ['docs', 'docs/ja'].map((place) => {
       const text = readFileSync(join(root, place, name), 'utf8')

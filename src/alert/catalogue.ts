@@ -1,19 +1,24 @@
-import type { Announcement } from './announcement.ts'
+import type { Announcement, LogLevel } from './announcement.ts'
 
 /** The commands that give alerts. */
 export const commands = ['clp_sambamon', 'clp_nfsmon'] as const
 export type Command = (typeof commands)[number]
 
 /** An alert, put into words. */
-export type AlertText = { id: number; level: 'info' | 'error'; message: string }
+export type AlertText = { id: number; level: LogLevel; message: string }
 
 /** What the texts leave open. */
 type Values = { command: Command; target: string; nn: number; text: string }
 
-type Line = { level: 'info' | 'error'; text: (values: Values) => string }
+type Line = { level: LogLevel; text: (values: Values) => string }
 
 const info = (text: Line['text']): Line => ({ level: 'info', text })
+const warn = (text: Line['text']): Line => ({ level: 'warn', text })
 const error = (text: Line['text']): Line => ({ level: 'error', text })
+
+/** What is watched, as the texts name it. */
+const server = ({ command, target }: Values): string =>
+  command === 'clp_sambamon' ? `Samba [${target}]` : `NFS shared directory '${target}'`
 
 /** Texts that are the same but for the command's name. */
 const common: Readonly<Record<number, Line>> = {
@@ -34,6 +39,27 @@ const common: Readonly<Record<number, Line>> = {
   61: error(
     ({ command, nn }) =>
       `The ${command} could not get environment of server(error[${nn}]). The ${command} will terminate.`,
+  ),
+  101: warn(
+    (all) =>
+      `The ${all.command} has detected a delay in ${server(all)} (${all.nn} ms, slowest in ${all.text}).`,
+  ),
+  102: info(
+    (all) =>
+      `The delay that the ${all.command} has detected in ${server(all)} is over (${all.nn} ms).`,
+  ),
+  103: warn(
+    (all) =>
+      `The ${all.command} expects ${server(all)} to reach a limit (${all.text}, in ${all.nn} seconds).`,
+  ),
+  104: info(
+    (all) => `The ${all.command} no longer expects ${server(all)} to reach a limit (${all.text}).`,
+  ),
+  107: warn(({ command, nn }) => `The pause of the ${command} will end in ${nn} seconds.`),
+  108: warn(({ command, text }) => `The ${command} has refused to pause (${text}).`),
+  110: warn(
+    (all) =>
+      `The ${all.command} got no answer in time from ${server(all)}, which is at work (${all.nn} bytes).`,
   ),
 }
 
@@ -64,6 +90,10 @@ const own: Readonly<Record<Command, Readonly<Record<number, Line>>>> = {
     73: inNetwork('send'),
     74: inNetwork('select'),
     75: inNetwork('recv'),
+    109: warn(
+      ({ target, nn }) =>
+        `The clp_sambamon could not log in to Samba [${target}] (error[${nn}]), which is alive.`,
+    ),
     120: info(({ text }) => `A share has appeared: ${text}.`),
     121: error(({ text }) => `A share has vanished: ${text}.`),
     122: info(({ text }) => `A share has changed: ${text}.`),

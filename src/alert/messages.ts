@@ -1,10 +1,11 @@
 import { readFile } from 'node:fs/promises'
+import type { LogLevel } from './announcement.ts'
 import type { Command } from './catalogue.ts'
 
 /** What the product has to say about one alert. */
 export type Message = {
   commands: Command[]
-  level: 'info' | 'error'
+  level: LogLevel
   /** the text, with `xxx` and `nn` for what it leaves open */
   text: string
   cause: string
@@ -34,7 +35,7 @@ export function explain(messages: Messages, id: number, text = ''): readonly Mes
 
 /** Recognises an alert by the text that was given. */
 function patternOf(text: string): RegExp {
-  const open = text.replace('nn/nn/nn (mm/dd/yyyy)', 'xxx').replace(/\[nn\]| nn\)/u, 'xxx')
+  const open = text.replace('nn/nn/nn (mm/dd/yyyy)', 'xxx').replaceAll(/\bnn\b/gu, 'xxx')
   const pattern = open.replaceAll(/[.*+?^${}()|[\]\\]/gu, '\\$&').replaceAll(/x{3,}/gu, '.*')
   return new RegExp(`^${pattern}$`, 'su')
 }

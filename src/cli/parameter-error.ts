@@ -12,6 +12,7 @@ export type ParameterProblem =
   | 'out-of-range'
   | 'above-other'
   | 'not-a-choice'
+  | 'not-an-amount'
   | 'not-absolute'
   | 'doubled'
   | 'unknown-option'

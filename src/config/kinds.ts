@@ -118,6 +118,11 @@ export function decimal({ min, max }: { min: number; max: number }): Kind<number
   })
 }
 
+/** A number, or `"off"` in place of 0. */
+export function orOff({ read, absent }: Kind<number>): Kind<number> {
+  return { absent, read: (value, spot) => (value === 'off' ? 0 : read(value, spot)) }
+}
+
 /** One of a few words. */
 export function choice<const T extends string>(of: readonly T[]): Kind<T> {
   return required((value, spot) => {

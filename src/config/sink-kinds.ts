@@ -35,7 +35,7 @@ const name = () =>
 /** What every sink that is configured says about the alerts it wants. */
 const wanted = () => ({
   enabled: withDefault(flag(), true),
-  levels: optional(list(choice(['info', 'error']), { least: 1, most: 2 })),
+  levels: optional(list(choice(levels), { least: 1, most: 3 })),
   ids: optional(list(integer({ min: 0, max: 999 }), { least: 1 })),
   modules: optional(list(choice(['sambamon', 'nfsmon']), { least: 1, most: 2 })),
 })

@@ -1,4 +1,6 @@
 import type { Credential } from '../rpc/credential.ts'
+import type { CompoundCaller } from '../rpc/nfs4/compound-caller.ts'
+import type { Procedure } from '../rpc/procedure.ts'
 import type { NfsConnections } from './nfs-connections.ts'
 import type { NfsPatience } from './nfs-patience.ts'
 import type { Depth } from './probe.ts'
@@ -28,6 +30,15 @@ export type NfsTarget = {
   privileged: boolean
 }
 
+/** What is looked at besides, in the version that is spoken. */
+export type NfsLook = {
+  v3: (
+    ask: <A, R>(procedure: Procedure<A, R>, args: A) => Promise<R>,
+    root: Buffer,
+  ) => Promise<void>
+  v4: (caller: CompoundCaller, root: Buffer) => Promise<void>
+}
+
 /** What the parts of one check share. */
 export type NfsCheck = {
   target: NfsTarget
@@ -38,6 +49,8 @@ export type NfsCheck = {
   clock: StageClock
   seen: Record<string, string | number | boolean>
   signal: AbortSignal
+  /** looks at the directory on the way, in a stage of its own */
+  look: NfsLook | undefined
   /** names this monitor, unlike any other's, for as long as it runs */
   monitorName: string
 }

@@ -105,7 +105,7 @@ async function ask<T>(
         const connections = new NfsConnections(reach, signal)
         const shared = { target, address, credential, connections, patience, clock, seen, signal }
         try {
-          found = await work({ ...shared, monitorName })
+          found = await work({ ...shared, look: undefined, monitorName })
         } finally {
           connections.close(true)
         }

@@ -16,6 +16,7 @@ import type { Procedure } from '../rpc/procedure.ts'
 import type { RpcClient } from '../rpc/rpc-client.ts'
 import { enter, namesIn, thenUndo, type NfsCheck } from './nfs-check.ts'
 import type { Nfs3Ports } from './nfs-ports.ts'
+import { spaceStage } from './space.ts'
 import { bytesToRead, expectAllTaken, expectSame, sampleData } from './nfs-sample.ts'
 
 /** Calls NULL of NFS version 3. */
@@ -57,6 +58,10 @@ async function useHandle(check: NfsCheck, nfs: RpcClient, root: Buffer): Promise
     check.patience.ask(() => nfs.call(nfs3Program, procedure, check.credential, args))
   enter(check, 'getattr')
   await ask(getattr, root)
+  if (check.look !== undefined) {
+    enter(check, spaceStage)
+    await check.look.v3(ask, root)
+  }
   if (depth !== 'read' && depth !== 'write') return
   if (path === undefined) {
     enter(check, 'list')

@@ -11,6 +11,7 @@ import { nullProcedure } from '../rpc/call.ts'
 import type { RpcClient } from '../rpc/rpc-client.ts'
 import { enter, namesIn, thenUndo, type NfsCheck } from './nfs-check.ts'
 import { readFile4, writeSample4 } from './nfs-v4-files.ts'
+import { spaceStage } from './space.ts'
 
 /** Where NFS version 4 is served unless said otherwise; it needs no portmapper. */
 export const usualNfs4Port = 2049
@@ -90,6 +91,11 @@ async function useDirectory(check: NfsCheck, caller: CompoundCaller): Promise<vo
   const root = await walk(check, caller, putRootFh, namesIn(directory))
   enter(check, 'getattr')
   await check.patience.ask(() => caller.compound([putFh(root), getattr]))
+  const { look } = check
+  if (look !== undefined) {
+    enter(check, spaceStage)
+    await check.patience.ask(() => look.v4(caller, root))
+  }
   if (depth !== 'read' && depth !== 'write') return
   if (path === undefined) {
     enter(check, 'list')

@@ -4,7 +4,7 @@ import { authSys } from '../rpc/credential.ts'
 import { LookupError } from '../wire/lookup-error.ts'
 import { resolveHost, type NameSources } from '../wire/resolve.ts'
 import { findVersion } from './nfs-auto.ts'
-import { enter, type NfsCheck, type NfsTarget, type NfsVersion } from './nfs-check.ts'
+import { enter, type NfsCheck, type NfsLook, type NfsTarget, type NfsVersion } from './nfs-check.ts'
 import { NfsConnections } from './nfs-connections.ts'
 import { judgeNfs, judgeNfsTimeout } from './nfs-judgement.ts'
 import { NfsPatience } from './nfs-patience.ts'
@@ -32,7 +32,7 @@ type Memory = {
 }
 
 /** Asks an NFS server, version 3 or 4, whether a client could use a directory of it. */
-export function nfsProbe(target: NfsTarget, names: NameSources = {}): Probe {
+export function nfsProbe(target: NfsTarget, names: NameSources = {}, look?: NfsLook): Probe {
   const host = target.machineName.replaceAll(/[^A-Za-z0-9.-]/g, '_').slice(0, 64)
   const monitorName = `clp-fsmon.${host}.${randomBytes(8).toString('hex')}`
   const credential = authSys(target.machineName, randomBytes(4).readUInt32BE(0))
@@ -55,7 +55,7 @@ export function nfsProbe(target: NfsTarget, names: NameSources = {}): Probe {
           const connections = new NfsConnections({ address, transport, privileged }, signal)
           const shared = { target, address, credential, connections, patience, clock, seen, signal }
           try {
-            await proveSome({ ...shared, monitorName }, memory)
+            await proveSome({ ...shared, look, monitorName }, memory)
           } finally {
             connections.close(mayLinger(memory, target.privileged))
           }

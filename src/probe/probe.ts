@@ -45,6 +45,10 @@ export type Outcome =
       /** one sentence for the log */
       reason: string
       detail: Detail
+      /** what the server said no to is who logs in, so that it must be alive */
+      isAboutIdentity?: true
+      /** what it counts, where that is less than 1: the server is at work */
+      weight?: number
     }
   | {
       /** our own side is in trouble; says nothing about the server */

@@ -3,7 +3,13 @@ import type { Cause, Detail, FailureKind, Outcome } from './probe.ts'
 import { StageClock } from './stage-clock.ts'
 
 /** What an error means when it is the server's fault. */
-export type Judgement = { failure: FailureKind; cause: Cause; reason: string; detail?: Detail }
+export type Judgement = {
+  failure: FailureKind
+  cause: Cause
+  reason: string
+  detail?: Detail
+  isAboutIdentity?: true
+}
 
 /** What is particular to one kind of server. */
 export type CheckPlan = {
@@ -50,7 +56,7 @@ export async function runCheck(plan: CheckPlan, signal: AbortSignal): Promise<Ou
         detail: seen,
       }
     }
-    const { failure, reason, detail } = judgement
+    const { failure, reason, detail, isAboutIdentity } = judgement
     return {
       kind: 'failed',
       stages,
@@ -59,6 +65,7 @@ export async function runCheck(plan: CheckPlan, signal: AbortSignal): Promise<Ou
       cause: judgement.cause,
       reason,
       detail: { ...seen, ...detail },
+      ...(isAboutIdentity && { isAboutIdentity }),
     }
   }
 }

@@ -1,3 +1,4 @@
+import { isAboutIdentity } from '../smb/identity-status.ts'
 import { NetbiosRefusedError } from '../smb/netbios-refused-error.ts'
 import { ntStatusName, win32Code } from '../smb/nt-status.ts'
 import { ShareTypeError } from '../smb/share-type-error.ts'
@@ -32,6 +33,7 @@ export function judgeSamba(error: unknown, stage: string): Judgement | undefined
       cause: { id: refusalId(stage), nn: win32Code(error.status) },
       reason: `${stage}: ${error.message}`,
       detail: { ntStatus: ntStatusName(error.status) },
+      ...(stage === 'session' && isAboutIdentity(error.status) && { isAboutIdentity: true }),
     }
   }
   if (error instanceof SocketError) return judgeSocket(error, stage)

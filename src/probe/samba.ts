@@ -1,3 +1,4 @@
+import type { SmbConnection } from '../smb/connection.ts'
 import { ntStatus } from '../smb/nt-status.ts'
 import { StatusError } from '../smb/status-error.ts'
 import { connectTree, leave, treeConnectBody } from '../smb/tree.ts'
@@ -7,6 +8,7 @@ import { runCheck } from './run-check.ts'
 import { readShare, writeShare } from './samba-files.ts'
 import { judgeSamba, onSambaTimeout } from './samba-judgement.ts'
 import { type SambaPlace, SambaServer, type Seen, type Talk } from './samba-server.ts'
+import { spaceStage } from './space.ts'
 import type { StageClock } from './stage-clock.ts'
 
 /** Which server and share to ask, how deep, and as whom. */
@@ -17,8 +19,11 @@ export type SambaTarget = SambaPlace & {
   path?: string
 }
 
+/** Looks at the share on the way, in a stage of its own. */
+export type TreeLook = (connection: SmbConnection, treeId: number) => Promise<void>
+
 /** A probe of one share of one server; names are looked up where the system does, unless told. */
-export function sambaProbe(target: SambaTarget, names: NameSources = {}): Probe {
+export function sambaProbe(target: SambaTarget, names: NameSources = {}, look?: TreeLook): Probe {
   const server = new SambaServer(target, names)
   const { host, share, depth } = target
   const treeConnect = treeConnectBody(host, share)
@@ -29,7 +34,7 @@ export function sambaProbe(target: SambaTarget, names: NameSources = {}): Probe 
         walk: (clock, seen) =>
           server.visit(clock, seen, signal, async (talk) => {
             if (depth !== 'service') {
-              await useShare({ server, target, treeConnect }, talk, clock, seen)
+              await useShare({ server, target, treeConnect, look }, talk, clock, seen)
             }
           }),
         onTimeout: onSambaTimeout,
@@ -39,10 +44,15 @@ export function sambaProbe(target: SambaTarget, names: NameSources = {}): Probe 
     )
 }
 
-type Wanted = { server: SambaServer; target: SambaTarget; treeConnect: Buffer }
+type Wanted = {
+  server: SambaServer
+  target: SambaTarget
+  treeConnect: Buffer
+  look: TreeLook | undefined
+}
 
 async function useShare(
-  { server, target, treeConnect }: Wanted,
+  { server, target, treeConnect, look }: Wanted,
   begun: Talk,
   clock: StageClock,
   seen: Seen,
@@ -64,6 +74,11 @@ async function useShare(
     const work = { treeId, dialect: negotiated.dialect, path }
     await readShare(connection, work, clock)
     if (depth === 'write') await writeShare(connection, work, clock)
+  }
+
+  if (look !== undefined) {
+    clock.enter(spaceStage)
+    await look(connection, treeId)
   }
 
   clock.enter('close')

@@ -1,12 +1,28 @@
+import { isPauseEnd, type PauseEnd } from './pause-end.ts'
+
 /** What a monitor can be told to do. */
 export const controlActions = ['stop', 'pause', 'continue', 'status', 'reload'] as const
 export type ControlAction = (typeof controlActions)[number]
 
 /** A request to a monitor; an ID belongs to the command that registered it. */
-export type ControlRequest = { command: string; action: ControlAction }
+export type ControlRequest = {
+  command: string
+  action: ControlAction
+  /** of `pause`: how long it may last */
+  seconds?: number
+}
+
+/** How long a pause may be asked for. */
+export const longestPauseSeconds = 604_800
 
 /** The answer, given after the request took effect. */
-export type ControlAnswer = { ok: boolean; state: string; text: string }
+export type ControlAnswer = {
+  ok: boolean
+  state: string
+  text: string
+  /** of a pause that ends by itself */
+  pauseEnd?: PauseEnd
+}
 
 /** The longest line, either way. */
 export const longestLine = 4096
@@ -23,7 +39,15 @@ export function decodeRequest(line: string): ControlRequest | undefined {
   if (!('command' in value) || typeof value.command !== 'string') return undefined
   if (!('action' in value)) return undefined
   const action = controlActions.find((known) => known === value.action)
-  return action === undefined ? undefined : { command: value.command, action }
+  if (action === undefined) return undefined
+  const request = { command: value.command, action }
+  if (!('seconds' in value)) return request
+  const { seconds } = value
+  // A pause that nobody can read the length of must not become one without an end.
+  if (typeof seconds !== 'number' || !(seconds > 0 && seconds <= longestPauseSeconds)) {
+    return undefined
+  }
+  return { ...request, seconds }
 }
 
 /** An answer, or undefined where it is none. */
@@ -35,7 +59,8 @@ export function decodeAnswer(line: string): ControlAnswer | undefined {
   if (typeof ok !== 'boolean' || typeof state !== 'string' || typeof text !== 'string') {
     return undefined
   }
-  return { ok, state, text }
+  const pauseEnd = 'pauseEnd' in value && isPauseEnd(value.pauseEnd) ? value.pauseEnd : undefined
+  return { ok, state, text, ...(pauseEnd !== undefined && { pauseEnd }) }
 }
 
 function parse(line: string): unknown {

@@ -1,7 +1,9 @@
 import { isLateness } from './lateness.ts'
 import type { ProcessIdentity } from './process-identity.ts'
 import type { Status } from './status.ts'
+import { isPauseEnd } from './pause-end.ts'
 import { isTally } from './tally.ts'
+import { areWarnings } from './warning.ts'
 
 /** The version of records that this code writes. */
 export const recordVersion = 1
@@ -63,6 +65,8 @@ export function decodeRecord(text: string): DecodedRecord {
   // Only shown, so that those of another form are no reason not to know a monitor.
   if (!isTally(value['tally'])) delete value['tally']
   if (!isLateness(value['lateness'])) delete value['lateness']
+  if (!isPauseEnd(value['pauseEnd'])) delete value['pauseEnd']
+  if (!areWarnings(value['warnings'])) delete value['warnings']
   if (!isRecord(value)) return { kind: 'damaged', reason: 'a field is missing or wrong' }
   return { kind: 'record', record: value }
 }
@@ -136,6 +140,7 @@ function isRecord(value: Fields): value is Fields & MonitorRecord {
     (lastCheck === undefined || isLastCheck(lastCheck)) &&
     (ended === undefined || isEnded(ended)) &&
     (value['uptimeMs'] === undefined || has(value, 'number', 'uptimeMs')) &&
+    (value['pausedUptimeMs'] === undefined || has(value, 'number', 'pausedUptimeMs')) &&
     (value['succeeded'] === undefined || typeof value['succeeded'] === 'boolean') &&
     isOptionalText(value['nextCheck']) &&
     isOptionalText(value['pausedSince'])

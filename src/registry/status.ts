@@ -1,5 +1,7 @@
 import type { Lateness } from './lateness.ts'
+import type { PauseEnd } from './pause-end.ts'
 import type { Tally } from './tally.ts'
+import type { Warning } from './warning.ts'
 
 /** What the last check showed. */
 export type LastCheck = {
@@ -26,6 +28,10 @@ export type Status = {
   lastCheck?: LastCheck
   nextCheck?: string
   pausedSince?: string
+  /** the same in milliseconds since the machine started */
+  pausedUptimeMs?: number
+  /** of a pause that ends by itself */
+  pauseEnd?: PauseEnd
   worstCaseMs: number
   /**
    * when this was written, in milliseconds since the machine started: by it a reader tells a monitor
@@ -34,6 +40,8 @@ export type Status = {
   uptimeMs?: number
   /** whether the server has ever answered as it should since the monitor started */
   succeeded?: boolean
+  /** what has been warned of and is not over yet; none of it changes a verdict */
+  warnings?: Warning[]
   /** of a process with many watches: how punctual their checks are */
   lateness?: Lateness
   /** what was counted since the start; a monitor of an older version counts nothing */

@@ -77,6 +77,23 @@ export function metricFamilies({ watches, version, nodeVersion, known }: Metrics
         return watch.state === 'paused' ? (watch.pausedForMs ?? 0) / 1000 : 0
       },
     ),
+    {
+      name: 'clp_fsmon_warning',
+      type: 'gauge',
+      help: '1 for each alert that warns and is not over yet; it changes no verdict.',
+      samples: named.flatMap(({ watch: { warnings = [] }, labels }) =>
+        [...new Set(warnings.map(({ id }) => id))].map((id): Sample => ({
+          suffix: '',
+          labels: `${labels},alert="${id}"`,
+          value: 1,
+        })),
+      ),
+    },
+    gauge(
+      'clp_fsmon_pause_left_seconds',
+      'How long the pause still lasts; absent where it has no end, or there is none.',
+      ({ pauseEnd }) => (pauseEnd === undefined ? undefined : pauseEnd.leftMs / 1000),
+    ),
     gauge(
       'clp_fsmon_last_success_timestamp_seconds',
       'When a check last succeeded, in seconds since 1970.',

@@ -1,4 +1,5 @@
 import { isTally } from '../registry/tally.ts'
+import { areWarnings } from '../registry/warning.ts'
 import type { LastCheck } from '../registry/status.ts'
 import { statesByGravity, type WatchState } from '../view/watches.ts'
 import type { Alert, AlertPage, Watch } from './source.ts'
@@ -39,7 +40,7 @@ export function decodePeerAlerts(value: unknown): AlertPage {
 
 function decodeWatch(value: unknown): Watch {
   const fields = fieldsOf(value)
-  const { failures, attempts, pid, worstCaseMs, tally } = fields
+  const { failures, attempts, pid, worstCaseMs, tally, warnings, pauseEnd } = fields
   const lastCheck = decodeLastCheck(fields['lastCheck'])
   const ended = decodeEnded(fields['ended'])
   return {
@@ -60,6 +61,8 @@ function decodeWatch(value: unknown): Watch {
     ...(lastCheck !== undefined && { lastCheck }),
     ...(ended !== undefined && { ended }),
     ...(isTally(tally) && { tally }),
+    ...(isSeenPauseEnd(pauseEnd) && { pauseEnd }),
+    ...(areWarnings(warnings) && { warnings }),
   }
 }
 
@@ -103,6 +106,13 @@ function decodeEnded(value: unknown): Watch['ended'] {
   const status = value['exitStatus']
   const exitStatus = typeof status === 'number' ? status : 0
   return { at: text(value, 'at'), how: text(value, 'how'), exitStatus }
+}
+
+function isSeenPauseEnd(value: unknown): value is NonNullable<Watch['pauseEnd']> {
+  if (!isFields(value)) return false
+  const { until, leftMs, extensionsLeft } = value
+  const isText = typeof until === 'string' && until.length <= longestText
+  return isText && typeof leftMs === 'number' && typeof extensionsLeft === 'number'
 }
 
 const states: ReadonlySet<unknown> = new Set(statesByGravity)

@@ -27,5 +27,8 @@ export function fingerprint(watch: Watch): string {
     problem,
     watch.target,
     watch.server,
+    watch.warnings,
+    watch.pauseEnd?.until,
+    watch.pauseEnd?.extensionsLeft,
   ])
 }

@@ -14,6 +14,7 @@ export const command = {
   write: 9,
   ioctl: 11,
   queryDirectory: 14,
+  queryInfo: 16,
 } as const
 
 export type Command = (typeof command)[keyof typeof command]

@@ -1,4 +1,5 @@
 import { uptime } from 'node:os'
+import type { PauseEnd } from '../registry/pause-end.ts'
 import type { KnownRecords } from '../registry/record-file.ts'
 import type { MonitorRecord } from '../registry/record.ts'
 import { Registry, type Entry } from '../registry/registry.ts'
@@ -41,9 +42,13 @@ export type SeenWatch = {
   pausedSince?: string
   /** how long it has been paused by now */
   pausedForMs?: number
+  /** of a pause that ends by itself: when, in how long, and how often it may still be put off */
+  pauseEnd?: { until: string; leftMs: number; extensionsLeft: number }
   ended?: MonitorRecord['ended']
   /** why the record cannot be read */
   problem?: string
+  /** what has been warned of and is not over yet */
+  warnings?: MonitorRecord['warnings']
   /** what it has counted; an older version counts nothing */
   tally?: Tally
 }
@@ -53,6 +58,9 @@ export type ServerWatches = { server: string; state: WatchState; watches: SeenWa
 
 /** A monitor may be so much later than its timing says, on a busy host. */
 const marginMs = 10_000
+
+/** After a suspension of the machine a pause may end so much later than it should. */
+const pauseMarginMs = 30_000 + marginMs
 
 /** Sees all watches of this host, again and again; only what has changed is read anew. */
 export class WatchReader {
@@ -104,7 +112,7 @@ export function seenWatch(stem: string, entry: Entry, at: SeenAt): SeenWatch | u
   const { record } = entry
   const state = stateOf(entry.kind, record, at)
   const isLive = entry.kind === 'live'
-  const { lastCheck, nextCheck, pausedSince, ended, tally } = record
+  const { lastCheck, nextCheck, pausedSince, ended, tally, warnings, pauseEnd } = record
   const lastResponseMs = lastResponse(record)
   return {
     id: record.id,
@@ -122,7 +130,9 @@ export function seenWatch(stem: string, entry: Entry, at: SeenAt): SeenWatch | u
     ...(nextCheck !== undefined && isLive && { nextCheck }),
     ...(pausedSince !== undefined &&
       isLive && { pausedSince, pausedForMs: pauseMs(record, pausedSince, at) }),
+    ...(pauseEnd !== undefined && isLive && { pauseEnd: seenPauseEnd(pauseEnd, at) }),
     ...(ended !== undefined && { ended }),
+    ...(warnings !== undefined && isLive && { warnings }),
     ...(tally !== undefined && { tally }),
   }
 }
@@ -163,21 +173,32 @@ function gravest(watches: readonly SeenWatch[]): WatchState {
 
 function stateOf(
   kind: 'live' | 'ended' | 'dead',
-  { state, uptimeMs, worstCaseMs }: MonitorRecord,
+  { state, uptimeMs, worstCaseMs, pauseEnd }: MonitorRecord,
   at: SeenAt,
 ): WatchState {
   if (kind === 'ended') return 'ended'
   if (kind === 'dead') return 'vanished'
+  if (state === 'paused' && pauseEnd !== undefined) {
+    return at.uptimeMs - pauseEnd.untilUptimeMs > pauseMarginMs ? 'hangs' : state
+  }
   // A pause writes nothing while it lasts, and need not.
   if (state === 'paused' || uptimeMs === undefined) return state
   return at.uptimeMs - uptimeMs > worstCaseMs + marginMs ? 'hangs' : state
 }
 
 /** By the uptime where it is known: the time of day may have been set since. */
-function pauseMs({ uptimeMs }: MonitorRecord, pausedSince: string, at: SeenAt): number {
-  const ms =
-    uptimeMs === undefined ? at.now.getTime() - Date.parse(pausedSince) : at.uptimeMs - uptimeMs
+function pauseMs(record: MonitorRecord, pausedSince: string, at: SeenAt): number {
+  // An older version says only when the record was written, which then was at the beginning.
+  const since = record.pausedUptimeMs ?? record.uptimeMs
+  const ms = since === undefined ? at.now.getTime() - Date.parse(pausedSince) : at.uptimeMs - since
   return Number.isFinite(ms) ? Math.max(0, Math.round(ms)) : 0
+}
+
+function seenPauseEnd(
+  { until, untilUptimeMs, extensionsLeft }: PauseEnd,
+  { uptimeMs }: SeenAt,
+): NonNullable<SeenWatch['pauseEnd']> {
+  return { until, leftMs: Math.max(0, Math.round(untilUptimeMs - uptimeMs)), extensionsLeft }
 }
 
 function lastResponse({ tally, lastCheck }: MonitorRecord): number | undefined {

@@ -9,7 +9,7 @@ import { Watch, type WatchParts } from './watch.ts'
 export type Turn = (turn: 'well' | 'abnormal' | 'own-trouble') => boolean
 
 /** Alerts that are told whatever has been said before: the operator's own doings. */
-const alwaysTold: ReadonlySet<number> = new Set([3, 7, 8])
+const alwaysTold: ReadonlySet<number> = new Set([3, 7, 8, 107, 108])
 
 /**
  * A watch that may outlive its server: where others still answer for it, it asks on after the server
@@ -52,8 +52,8 @@ export class LastingWatch {
   }
 
   /** See {@link Watch.pause}. */
-  async pause(): Promise<ControlAnswer> {
-    return this.#watch.pause()
+  async pause(wantedMs?: number): Promise<ControlAnswer> {
+    return this.#watch.pause(wantedMs)
   }
 
   /** See {@link Watch.continue}. */
@@ -75,6 +75,11 @@ export class LastingWatch {
   /** See {@link Watch.reportBug}. */
   reportBug(error: unknown): void {
     this.#watch.reportBug(error)
+  }
+
+  /** See {@link Watch.refreshRecord}. */
+  refreshRecord(): void {
+    this.#watch.refreshRecord()
   }
 
   /** What the watch is doing, as its record shows it. */

@@ -5,7 +5,12 @@ export const stateNames = ['starting', 'watching', 'failing', 'paused', 'ending'
 export type StateName = (typeof stateNames)[number]
 
 /** A verdict that is not a success, and the alert that names its cause. */
-export type BadVerdict = { name: 'failed' | 'cannot-judge'; cause: Cause }
+export type BadVerdict = {
+  name: 'failed' | 'cannot-judge'
+  cause: Cause
+  /** of a failure: what it counts, 1 unless told */
+  weight?: number
+}
 
 /** What can happen to a watch. */
 export type WatchEvent =
@@ -15,6 +20,8 @@ export type WatchEvent =
   | { name: 'stall'; verdict: BadVerdict }
   /** a failure of a server that is still being given its time to start */
   | { name: 'early' }
+  /** the server answered, and refused who logs in, which is told apart from failures */
+  | { name: 'identity' }
   | { name: 'pause' }
   | { name: 'continue' }
   | { name: 'stop' }
@@ -28,6 +35,7 @@ export const eventNames = [
   'cannot-judge',
   'stall',
   'early',
+  'identity',
   'pause',
   'continue',
   'stop',
@@ -126,7 +134,8 @@ const giveUp = (counters: Counters, cause: Cause, ending: Ending): Step => ({
 
 /** A verdict on the server, whatever it is, shows that our own side works: it ends that count. */
 const failed: VerdictRule = ({ counters }, event, attempts) => {
-  const failures = counters.failures + 1
+  // Sums of decimals would grow a tail of digits, and miss the last failure by it.
+  const failures = Math.round((counters.failures + (event.weight ?? 1)) * 1e6) / 1e6
   const after = { ...counters, failures, ownTroubles: 0 }
   if (failures >= attempts) {
     return giveUp(after, event.cause, { how: 'abnormal', exitStatus: 1 })
@@ -195,6 +204,17 @@ const early: Rule = (from) => ({
   actions: [{ do: 'note', what: 'early' }, { do: 'wait', for: 'retry-interval' }, { do: 'record' }],
 })
 
+/** The server is alive, though nothing is known of what lies behind the login: no failure, and no success. */
+const identity: Rule = ({ state, counters: { succeeded } }) => ({
+  state: succeeded ? 'watching' : 'starting',
+  counters: { ...fresh, succeeded },
+  actions: [
+    ...(state === 'failing' ? [{ do: 'note', what: 'recovered' } as const] : []),
+    { do: 'wait', for: 'interval' },
+    { do: 'record' },
+  ],
+})
+
 const pause: Rule = ({ counters }) => ({
   state: 'paused',
   counters: { ...fresh, succeeded: counters.succeeded },
@@ -235,6 +255,7 @@ const running: Readonly<Row> = {
   'cannot-judge': bad,
   stall: stalled,
   early,
+  identity,
   pause,
   continue: ignore,
   stop,
@@ -252,6 +273,7 @@ const table: Readonly<Record<StateName, Row>> = {
     'cannot-judge': ignore,
     stall: ignore,
     early: ignore,
+    identity: ignore,
     pause: ignore,
     continue: goOn,
     stop,
@@ -263,6 +285,7 @@ const table: Readonly<Record<StateName, Row>> = {
     'cannot-judge': ignore,
     stall: ignore,
     early: ignore,
+    identity: ignore,
     pause: ignore,
     continue: ignore,
     stop: ignore,
@@ -281,6 +304,7 @@ export function transition(from: Position, event: WatchEvent, attempts: number):
       return row.stall(from, event.verdict, attempts)
     case 'ok':
     case 'early':
+    case 'identity':
     case 'pause':
     case 'continue':
     case 'stop':

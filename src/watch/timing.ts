@@ -10,6 +10,8 @@ export type Timing = {
   retries: number
   /** from the start of the watch: failures until then do not count as long as there was no success */
   startWaitMs?: number
+  /** what a failure counts at least, where a server that is at work is weighed; 1 unless told */
+  leastWeight?: number
 }
 
 /** How many checks in a row have to fail. */
@@ -19,6 +21,7 @@ export function attempts(timing: Timing): number {
 
 /** The longest time from a server's death to its being judged abnormal, as long as this host is well. */
 export function worstCaseDetectionMs(timing: Timing): number {
-  const { intervalMs, retryIntervalMs, deadlineMs, retries } = timing
-  return intervalMs + attempts(timing) * deadlineMs + retries * retryIntervalMs
+  const { intervalMs, retryIntervalMs, deadlineMs, leastWeight = 1 } = timing
+  const checks = Math.ceil(attempts(timing) / leastWeight)
+  return intervalMs + checks * deadlineMs + (checks - 1) * retryIntervalMs
 }

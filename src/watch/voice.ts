@@ -10,7 +10,7 @@ export type Announce = (announcement: Announcement) => void
 export type Log = (level: LogLevel, text: string, detail?: Detail) => void
 
 /** Alerts that are not about a check. */
-const withoutCheck: ReadonlySet<number> = new Set([1, 3, 7, 8])
+const withoutCheck: ReadonlySet<number> = new Set([1, 3, 7, 8, 107, 108])
 
 /** Puts into words what a watch does; an announcement or a log that throws does it no harm. */
 export class Voice {

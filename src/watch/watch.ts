@@ -6,6 +6,7 @@ import type { Clock } from './clock.ts'
 import type { Haste, Place } from './gate.ts'
 import { lastCheckOf } from './last-check.ts'
 import { Onlookers, type Onlooker } from './onlooker.ts'
+import { decidePause, PauseLease, type PauseLimits } from './pause-lease.ts'
 import { RecordKeeper } from './record-keeper.ts'
 import {
   opening,
@@ -40,7 +41,13 @@ export type WatchParts = {
   firstIntervalMs?: number
   /** Who else looks on: they may say things, and change no verdict. */
   onlookers?: readonly Onlooker[]
+  /** whether a server that refuses the login has failed; unless told, it has */
+  onIdentity?: 'fault' | 'warn'
+  /** how long it may be paused; unless told, until somebody has it go on */
+  pauseLimits?: PauseLimits
 }
+
+const noPauseLimits: Readonly<PauseLimits> = { extensions: 3 }
 
 const reminderMs = 60 * 60 * 1000
 
@@ -55,6 +62,7 @@ export class Watch {
   readonly #keeper: RecordKeeper
   readonly #tally: CheckTally
   readonly #onlookers: Onlookers
+  readonly #lease: PauseLease
   #position: Position = opening
   #hasBegun = false
   #since: Date
@@ -87,6 +95,19 @@ export class Watch {
     this.#keeper = new RecordKeeper(parts.saveRecord, this.#voice)
     this.#tally = parts.tally ?? new CheckTally(parts.tallySize)
     this.#onlookers = new Onlookers(parts.onlookers ?? [], this.#voice)
+    this.#lease = new PauseLease({
+      clock: parts.clock,
+      warn: (nn) => {
+        this.#voice.announce({ id: 107, nn }, this.#position)
+      },
+      end: () => {
+        this.#voice.log('info', 'the pause has reached its end')
+        this.#goOn()
+      },
+      changed: () => {
+        this.refreshRecord()
+      },
+    })
     this.#since = parts.clock.date()
     this.#startedAt = parts.clock.now()
     this.#plannedAt = this.#startedAt
@@ -106,12 +127,29 @@ export class Watch {
     return this.#ending
   }
 
-  /** Suspends watching; the answer comes when no check is under way any more. */
-  async pause(): Promise<ControlAnswer> {
+  /**
+   * Suspends watching, for so long at most where something is said; the answer comes when no check is
+   * under way any more. Of a watch that is paused already the end is set anew.
+   */
+  async pause(wantedMs?: number): Promise<ControlAnswer> {
     const { state } = this.#position
     if (state === 'ending') return this.#answer(false, 'is ending')
-    if (state === 'paused') return this.#answer(true, 'was paused already')
-    this.#happen({ name: 'pause' })
+    const isPaused = state === 'paused'
+    const { leftMs, extensionsLeft } = this.#lease
+    const grant = decidePause(
+      { wantedMs, isPaused, leftMs, extensionsLeft },
+      this.#parts.pauseLimits ?? noPauseLimits,
+    )
+    if (grant.kind === 'refused') {
+      this.#voice.announce({ id: 108, text: grant.why }, this.#position)
+      return this.#answer(false, grant.why)
+    }
+    if (isPaused && leftMs === undefined && grant.ms === undefined) {
+      return this.#answer(true, 'was paused already')
+    }
+    this.#lease.set(grant.ms, grant.extensionsLeft)
+    if (isPaused) this.refreshRecord()
+    else this.#happen({ name: 'pause' })
     return this.#answerWhenSaved('paused')
   }
 
@@ -120,10 +158,14 @@ export class Watch {
     const { state } = this.#position
     if (state === 'ending') return this.#answer(false, 'is ending')
     if (state !== 'paused') return this.#answer(true, 'was not paused')
+    this.#goOn()
+    return this.#answerWhenSaved('goes on watching')
+  }
+
+  #goOn(): void {
     // Those who were paused together go on together, and must not check together for ever.
     this.#firstIntervalMs = this.#parts.firstIntervalMs
     this.#happen({ name: 'continue' })
-    return this.#answerWhenSaved('goes on watching')
   }
 
   /** Ends the watch, whatever it is doing; the log says why. */
@@ -167,11 +209,14 @@ export class Watch {
     return {
       state,
       since: this.#since.toISOString(),
-      failures: counters.failures,
+      // A part of a failure is one for those who look on.
+      failures: Math.ceil(counters.failures),
       retries: timing.retries,
       ...(this.#lastCheck && { lastCheck: this.#lastCheck }),
       ...(this.#nextCheck && { nextCheck: this.#nextCheck.toISOString() }),
       ...(this.#pausedSince && { pausedSince: this.#pausedSince.toISOString() }),
+      ...(this.#pausedAt !== undefined && { pausedUptimeMs: Math.floor(this.#pausedAt) }),
+      ...(this.#lease.shown && { pauseEnd: this.#lease.shown }),
       worstCaseMs: worstCaseDetectionMs(timing),
       uptimeMs: Math.floor(clock.uptime()),
       succeeded: counters.succeeded,
@@ -323,14 +368,28 @@ export class Watch {
 
   #judge(result: CheckResult, lateMs: number): void {
     const { outcome, lostMs } = result
-    this.#lastCheck = lastCheckOf(result, lateMs, this.#parts.clock.date())
+    const isIdentity =
+      outcome.kind === 'failed' &&
+      outcome.isAboutIdentity === true &&
+      this.#parts.onIdentity === 'warn'
+    this.#lastCheck = {
+      ...lastCheckOf(result, lateMs, this.#parts.clock.date()),
+      ...(isIdentity && { verdict: 'cannot-judge' }),
+    }
     this.#tally.add(this.#lastCheck)
     this.#voice.about(result)
     // A success stays one, however long we stood still: only a server that is well can prove it.
     if (outcome.kind === 'ok') {
       this.#happen({ name: 'ok' })
+    } else if (isIdentity) {
+      this.#happen({ name: 'identity' })
     } else if (outcome.kind !== 'aborted') {
-      const verdict: BadVerdict = { name: outcome.kind, cause: outcome.cause }
+      const weight = outcome.kind === 'failed' ? outcome.weight : undefined
+      const verdict: BadVerdict = {
+        name: outcome.kind,
+        cause: outcome.cause,
+        ...(weight !== undefined && { weight }),
+      }
       if (this.#isEarly()) this.#happen({ name: 'early' })
       else this.#happen(lostMs > 0 ? { name: 'stall', verdict } : verdict)
     }
@@ -346,6 +405,7 @@ export class Watch {
   #remind(on: boolean): void {
     const { clock } = this.#parts
     this.#clearReminder()
+    if (!on) this.#lease.clear()
     if (this.#pausedAt !== undefined) this.#tally.addPause(clock.uptime() - this.#pausedAt)
     this.#pausedAt = on ? clock.uptime() : undefined
     this.#pausedSince = on ? clock.date() : undefined
@@ -360,12 +420,14 @@ export class Watch {
   }
 
   #answer(ok: boolean, text: string): ControlAnswer {
-    return { ok, state: this.#position.state, text }
+    const pauseEnd = this.#lease.shown
+    return { ok, state: this.#position.state, text, ...(pauseEnd && { pauseEnd }) }
   }
 
   async #answerWhenSaved(text: string): Promise<ControlAnswer> {
     const { state } = this.#position
     await this.#keeper.saved(this.#parts.clock)
-    return { ok: true, state, text }
+    const pauseEnd = this.#lease.shown
+    return { ok: true, state, text, ...(pauseEnd && { pauseEnd }) }
   }
 }

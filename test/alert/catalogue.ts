@@ -2,7 +2,7 @@ import t from 'tap'
 import { commands, compose, moduleOf, type Command } from '../../src/alert/catalogue.ts'
 
 /** The manual's table, word for word: ID, level, clp_sambamon, clp_nfsmon. */
-const manual: [number, 'info' | 'error', string | undefined, string | undefined][] = [
+const manual: [number, 'info' | 'warn' | 'error', string | undefined, string | undefined][] = [
   [
     1,
     'info',
@@ -125,8 +125,60 @@ const manual: [number, 'info' | 'error', string | undefined, string | undefined]
   [0, 'error', undefined, 'clp_nfsmon: open'],
 ]
 
-for (const [id, level, samba, nfs] of manual) {
-  t.test(`message ${id} says what the manual says`, (t) => {
+/** What the manual does not have: warnings, word for word. */
+const beyond: typeof manual = [
+  [
+    101,
+    'warn',
+    'The clp_sambamon has detected a delay in Samba [xxx] (28 ms, slowest in open).',
+    "The clp_nfsmon has detected a delay in NFS shared directory 'xxx' (28 ms, slowest in open).",
+  ],
+  [
+    102,
+    'info',
+    'The delay that the clp_sambamon has detected in Samba [xxx] is over (28 ms).',
+    "The delay that the clp_nfsmon has detected in NFS shared directory 'xxx' is over (28 ms).",
+  ],
+  [
+    103,
+    'warn',
+    'The clp_sambamon expects Samba [xxx] to reach a limit (open, in 28 seconds).',
+    "The clp_nfsmon expects NFS shared directory 'xxx' to reach a limit (open, in 28 seconds).",
+  ],
+  [
+    104,
+    'info',
+    'The clp_sambamon no longer expects Samba [xxx] to reach a limit (open).',
+    "The clp_nfsmon no longer expects NFS shared directory 'xxx' to reach a limit (open).",
+  ],
+  [
+    107,
+    'warn',
+    'The pause of the clp_sambamon will end in 28 seconds.',
+    'The pause of the clp_nfsmon will end in 28 seconds.',
+  ],
+  [
+    108,
+    'warn',
+    'The clp_sambamon has refused to pause (open).',
+    'The clp_nfsmon has refused to pause (open).',
+  ],
+  [
+    109,
+    'warn',
+    'The clp_sambamon could not log in to Samba [xxx] (error[28]), which is alive.',
+    undefined,
+  ],
+  [
+    110,
+    'warn',
+    'The clp_sambamon got no answer in time from Samba [xxx], which is at work (28 bytes).',
+    "The clp_nfsmon got no answer in time from NFS shared directory 'xxx', which is at work (28 bytes).",
+  ],
+]
+
+for (const [id, level, samba, nfs] of [...manual, ...beyond]) {
+  t.test(`message ${id} says what it has to say`, (t) => {
     const texts: Record<Command, string | undefined> = { clp_sambamon: samba, clp_nfsmon: nfs }
     for (const command of commands) {
       const message = texts[command]

@@ -9,10 +9,10 @@ const ja = await readMessages(directory, 'ja')
 /** Every ID of the manual, and ours from 101 on. */
 const ids = [
   0, 1, 2, 3, 6, 7, 8, 11, 12, 13, 14, 15, 42, 51, 52, 53, 54, 55, 56, 61, 62, 63, 64, 65, 66, 71,
-  72, 73, 74, 75, 120, 121, 122,
+  72, 73, 74, 75, 101, 102, 103, 104, 107, 108, 109, 110, 120, 121, 122,
 ]
 
-t.test('every ID of the manual is explained, and no other', (t) => {
+t.test('every ID is explained, and no other', (t) => {
   t.same(
     Object.keys(en)
       .map(Number)
@@ -97,6 +97,14 @@ t.test('an ID is explained for both commands, or for the text that was given', (
   const text = 'clp_nfsmon: mount error(Permission denied)'
   t.match(explain(en, 0, text)[0]?.text, 'mount error')
   t.match(explain(en, 0, 'clp_nfsmon: something new')[0]?.text, 'clp_nfsmon: xxxxxxxx')
+  t.match(
+    explain(
+      en,
+      101,
+      "The clp_nfsmon has detected a delay in NFS shared directory '/e' (900 ms, slowest in null).",
+    ),
+    [{ commands: ['clp_nfsmon'] }],
+  )
   t.equal(explain(en, 53, 'The license of trial expired by 05/31/2026.').length, 1)
   t.match(explain(en, 42, 'The clp_nfsmon has detected system error (open 28).'), [
     { commands: ['clp_nfsmon'] },

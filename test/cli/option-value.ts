@@ -1,5 +1,5 @@
 import t from 'tap'
-import { optionValue } from '../../src/cli/option-value.ts'
+import { amountForm, isAmount, optionValue } from '../../src/cli/option-value.ts'
 
 const range = { rule: 'integer', min: 1, max: 10000 } as const
 
@@ -22,6 +22,19 @@ t.test(
     }
   },
 )
+
+t.test('off is a number only where it may be', async (t) => {
+  t.equal(optionValue('--warn-at', 'off', { ...range, min: 0, orOff: true }), 0)
+  t.throws(() => optionValue('-i', 'off', range), {
+    name: 'ParameterError',
+    problem: 'not-a-number',
+  })
+  t.throws(() => optionValue('--warn-at', '10001', { ...range, orOff: true }), {
+    name: 'ParameterError',
+    problem: 'out-of-range',
+    values: { allowed: '1..10000, off' },
+  })
+})
 
 t.test('what is not a whole number is refused as that', async (t) => {
   for (const value of ['x', '1.5', '1e3', '0x10', ' 1', '1s', '１']) {
@@ -84,4 +97,19 @@ t.test('an empty value is refused, whatever the option takes', async (t) => {
 
 t.test('a flag has no value to check', async (t) => {
   t.equal(optionValue('--force', 'true', { rule: 'flag' }), 'true')
+})
+
+t.test('an amount is more than nothing, and a share less than all', async (t) => {
+  const allowed = amountForm
+  for (const value of ['1', '0.5K', '100', '1T', '99.999%']) {
+    t.equal(optionValue('--space-limit', value, { rule: 'amount' }), value)
+  }
+  for (const value of ['0', '0.0G', '100%', '1KB', '1k', '-1', '.5', '1e3', '∞']) {
+    t.notOk(isAmount(value), value)
+    t.throws(() => optionValue('--space-limit', value, { rule: 'amount' }), {
+      name: 'ParameterError',
+      problem: 'not-an-amount',
+      values: { option: '--space-limit', value, allowed },
+    })
+  }
 })

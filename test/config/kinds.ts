@@ -8,6 +8,7 @@ import {
   integer,
   list,
   optional,
+  orOff,
   secretRefused,
   tables,
   text,
@@ -34,6 +35,7 @@ const good: [kind: Kind<unknown>, value: unknown][] = [
   [integer({ min: 1, max: 3 }), 1],
   [integer({ min: 1, max: 3 }), 3],
   [decimal({ min: 0.5, max: 3 }), 0.5],
+  [orOff(integer({ min: 0, max: 3 })), 2],
   [choice(['a', 'b']), 'b'],
   [flag(), false],
   [fullPath(), '/a/b'],
@@ -46,6 +48,11 @@ const good: [kind: Kind<unknown>, value: unknown][] = [
   [withDefault(flag(), true), false],
 ]
 for (const [kind, value] of good) {
+  t.test('a number may be switched off by a word', async (t) => {
+    t.equal(read(orOff(integer({ min: 0, max: 3 })), 'off').found, 0)
+    t.strictSame(read(optional(orOff(integer({ min: 0, max: 3 })))).found, undefined)
+  })
+
   t.test(`${JSON.stringify(value)} is taken`, async (t) => {
     t.match(read(kind, value), { found: value, troubles: [] })
   })
@@ -58,6 +65,7 @@ const bad: [kind: Kind<unknown>, value: unknown, trouble: string, values?: objec
   [text(), 'a\0', 'k bad-form'],
   [text({ form }), 'A', 'k bad-form', { allowed: 'a-z' }],
   [integer({ min: 1, max: 3 }), '1', 'k not-integer'],
+  [orOff(integer({ min: 1, max: 3 })), 'on', 'k not-integer'],
   [integer({ min: 1, max: 3 }), 1.5, 'k not-integer', { allowed: '1..3' }],
   [integer({ min: 1, max: 3 }), 0, 'k out-of-range', { value: '0', allowed: '1..3' }],
   [integer({ min: 1, max: 3 }), 4, 'k out-of-range'],

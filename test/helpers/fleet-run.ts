@@ -81,8 +81,16 @@ export function run(root: string, first: FleetList, id = 'watches') {
       const found = await registry.read(id)
       return found.kind === 'live' ? found.record.state : found.kind
     },
-    ask: async (id: string, action: 'pause' | 'continue' | 'stop' | 'reload' | 'status') =>
-      registry.ask(id, { command: 'clp_nfsmon', action }, forever),
+    ask: async (
+      id: string,
+      action: 'pause' | 'continue' | 'stop' | 'reload' | 'status',
+      seconds?: number,
+    ) =>
+      registry.ask(
+        id,
+        { command: 'clp_nfsmon', action, ...(seconds !== undefined && { seconds }) },
+        forever,
+      ),
   }
 }
 

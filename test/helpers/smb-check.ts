@@ -83,6 +83,7 @@ export const stageOf: Readonly<Record<Step, string>> = {
   read: 'read-back',
   write: 'write',
   list: 'list',
+  size: 'space',
   disconnect: 'close',
   logoff: 'close',
 }

@@ -33,6 +33,7 @@ export type Step =
   | 'read'
   | 'write'
   | 'list'
+  | 'size'
   | 'disconnect'
   | 'logoff'
 
@@ -90,6 +91,7 @@ const steps: Readonly<Record<number, Step>> = {
   9: 'write',
   11: 'validate',
   14: 'list',
+  16: 'size',
 }
 
 export const sessionId = 0x1122334455667788n
@@ -340,6 +342,12 @@ class Conversation {
         return validateBody(this.#choice)
       case 14:
         return dataBody(9, Buffer.concat([nameEntry('.', false), nameEntry('a.txt', true)]))
+      case 16:
+        // 1000 units, 300 of them for the caller, of 2 sectors of 512 bytes.
+        return dataBody(
+          9,
+          Buffer.from('e8030000000000002c0100000000000090010000000000000200000000020000', 'hex'),
+        )
       default:
         return Buffer.from([4, 0, 0, 0])
     }

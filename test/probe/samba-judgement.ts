@@ -61,6 +61,13 @@ t.test('names the status where there is one', (t) => {
   t.end()
 })
 
+t.test('tells a login that is refused from other refusals', (t) => {
+  t.equal(judgeSamba(new StatusError(0xc0000072, 'x'), 'session')?.isAboutIdentity, true)
+  t.equal(judgeSamba(new StatusError(0xc0000072, 'x'), 'tree')?.isAboutIdentity, undefined)
+  t.equal(judgeSamba(new StatusError(0xc0000022, 'x'), 'session')?.isAboutIdentity, undefined)
+  t.end()
+})
+
 t.test('says which stage the deadline ran out in', (t) => {
   t.match(onSambaTimeout('connect'), { failure: 'timeout', cause: { id: 72, nn: 110 } })
   for (const stage of ['netbios', 'negotiate', 'session', 'tree', 'list', 'close']) {

@@ -36,3 +36,20 @@ t.test('what is not a message is none', (t) => {
   }
   t.end()
 })
+
+t.test('a pause may say how long it is to last, and nothing that is no such length', (t) => {
+  const request = { command: 'clp_sambamon', action: 'pause', seconds: 600 } as const
+  t.same(decodeRequest(encodeLine(request)), request)
+  for (const seconds of [0, -1, '600', null, 604_801]) {
+    t.equal(decodeRequest(JSON.stringify({ ...request, seconds })), undefined, String(seconds))
+  }
+  t.end()
+})
+
+t.test('an answer may say when the pause ends', (t) => {
+  const pauseEnd = { until: 'x', untilUptimeMs: 1, extensionsLeft: 2 }
+  const answer = { ok: true, state: 'paused', text: '', pauseEnd }
+  t.same(decodeAnswer(encodeLine(answer)), answer)
+  t.notOk('pauseEnd' in (decodeAnswer(JSON.stringify({ ...answer, pauseEnd: 'soon' })) ?? {}))
+  t.end()
+})

@@ -63,6 +63,22 @@ t.test('a tally of another form is left out, for nothing hangs on it', (t) => {
   t.end()
 })
 
+t.test('an end of a pause of another form is left out', (t) => {
+  const pauseEnd = { until: 'x', untilUptimeMs: 1, extensionsLeft: 2 }
+  t.match(decodeRecord(JSON.stringify({ ...record, pauseEnd })), { record: { pauseEnd } })
+  const decoded = decodeRecord(JSON.stringify({ ...record, pauseEnd: 7 }))
+  t.notOk(decoded.kind === 'record' && 'pauseEnd' in decoded.record)
+  t.end()
+})
+
+t.test('warnings of another form are left out', (t) => {
+  const warnings = [{ id: 101, since: '2026-01-01T00:00:00.000Z', text: 'slow' }]
+  t.match(decodeRecord(JSON.stringify({ ...record, warnings })), { record: { warnings } })
+  const decoded = decodeRecord(JSON.stringify({ ...record, warnings: [{ id: 'x' }] }))
+  t.notOk(decoded.kind === 'record' && 'warnings' in decoded.record)
+  t.end()
+})
+
 t.test('the tally comes last, whatever was added to the record later', (t) => {
   const later = { ...record, ended: { at: '', how: 'abnormal', exitStatus: 1 } }
   t.equal(Object.keys(JSON.parse(encodeRecord(later)) as object).at(-1), 'tally')

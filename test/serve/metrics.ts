@@ -29,6 +29,23 @@ function text(...watches: Watch[]): string {
   ).toString()
 }
 
+t.test('how long a pause still lasts is told where it has an end', async (t) => {
+  const pauseEnd = { until: 'x', leftMs: 1500, extensionsLeft: 1 }
+  const paused = text(fakeWatch('w1', { state: 'paused', pauseEnd }))
+  t.match(paused, /^clp_fsmon_pause_left_seconds\{.*\} 1\.5$/m)
+  t.notMatch(text(fakeWatch('w1', { state: 'paused' })), 'clp_fsmon_pause_left_seconds{')
+})
+
+t.test('an alert that warns is 1 until it is over, and each once', async (t) => {
+  const warning = { id: 103, since: '2026-01-01T00:00:00.000Z', text: 'x' }
+  const told = text(fakeWatch('w1', { warnings: [warning, warning, { ...warning, id: 101 }] }))
+  const lines = told.split('\n').filter((line) => line.startsWith('clp_fsmon_warning{'))
+  t.equal(lines.length, 2)
+  t.match(lines[0], /,alert="103"\} 1$/)
+  t.match(lines[1], /,alert="101"\} 1$/)
+  t.notMatch(text(fakeWatch('w1')), 'clp_fsmon_warning{')
+})
+
 t.test('what a watch has counted is told in seconds', async (t) => {
   const told = text(fakeWatch('w1', { tally, target: 'a"b', failures: 2 }))
   const labels = 'id="w1",command="clp_sambamon",server="10.0.0.1",target="a\\"b"'

@@ -39,6 +39,33 @@ t.test('a watch that runs is seen with all that is known of it', (t) => {
   t.end()
 })
 
+t.test('a pause that should have ended is one whose monitor hangs', (t) => {
+  const pauseEnd = { until: 'x', untilUptimeMs: at.uptimeMs + 5000, extensionsLeft: 2 }
+  const paused = (untilUptimeMs: number) =>
+    live({
+      state: 'paused',
+      pausedSince: 'y',
+      pausedUptimeMs: 0,
+      pauseEnd: { ...pauseEnd, untilUptimeMs },
+    })
+  t.match(paused(at.uptimeMs + 5000), {
+    state: 'paused',
+    pausedForMs: at.uptimeMs,
+    pauseEnd: { until: 'x', leftMs: 5000, extensionsLeft: 2 },
+  })
+  t.match(paused(at.uptimeMs - 40_000), { state: 'paused', pauseEnd: { leftMs: 0 } })
+  t.match(paused(at.uptimeMs - 40_001), { state: 'hangs' })
+  t.end()
+})
+
+t.test('what is warned of is seen as long as the watch lives', (t) => {
+  const warnings = [{ id: 101, since: '2026-01-01T00:00:31.000Z', text: 'slow' }]
+  t.strictSame(live({ warnings })?.warnings, warnings)
+  const record = running({ warnings })
+  t.notOk('warnings' in (seenWatch('watch1', { kind: 'dead', record }, at) ?? {}))
+  t.end()
+})
+
 t.test('the last response is that of the last check that the server passed', (t) => {
   const { tally, lastCheck, ...older } = running()
   if (tally === undefined || lastCheck === undefined) throw new Error('the sample has them')

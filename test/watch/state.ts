@@ -22,6 +22,7 @@ const events: Record<WatchEvent['name'], WatchEvent> = {
   'cannot-judge': unable,
   stall: { name: 'stall', verdict: down },
   early: { name: 'early' },
+  identity: { name: 'identity' },
   pause: { name: 'pause' },
   continue: { name: 'continue' },
   stop: { name: 'stop' },
@@ -63,6 +64,7 @@ const expected: Record<StateName, Record<WatchEvent['name'], [StateName, string]
     'cannot-judge': ['starting', 'note own-trouble, wait retry-interval, record'],
     stall: ['starting', 'note discarded, record, check'],
     early: ['starting', 'note early, wait retry-interval, record'],
+    identity: ['starting', 'wait interval, record'],
     pause: ['paused', 'abandon, say 7, remind, record'],
     continue: ['starting', ''],
     stop: ['ending', 'abandon, no reminder, say 3, record, exit 0'],
@@ -74,6 +76,7 @@ const expected: Record<StateName, Record<WatchEvent['name'], [StateName, string]
     'cannot-judge': ['watching', 'note own-trouble, wait retry-interval, record'],
     stall: ['watching', 'note discarded, record, check'],
     early: ['watching', 'note early, wait retry-interval, record'],
+    identity: ['starting', 'wait interval, record'],
     pause: ['paused', 'abandon, say 7, remind, record'],
     continue: ['watching', ''],
     stop: ['ending', 'abandon, no reminder, say 3, record, exit 0'],
@@ -85,6 +88,7 @@ const expected: Record<StateName, Record<WatchEvent['name'], [StateName, string]
     'cannot-judge': ['failing', 'note own-trouble, wait retry-interval, record'],
     stall: ['failing', 'note discarded, record, check'],
     early: ['failing', 'note early, wait retry-interval, record'],
+    identity: ['starting', 'note recovered, wait interval, record'],
     pause: ['paused', 'abandon, say 7, remind, record'],
     continue: ['failing', ''],
     stop: ['ending', 'abandon, no reminder, say 3, record, exit 0'],
@@ -96,6 +100,7 @@ const expected: Record<StateName, Record<WatchEvent['name'], [StateName, string]
     'cannot-judge': ['paused', ''],
     stall: ['paused', ''],
     early: ['paused', ''],
+    identity: ['paused', ''],
     pause: ['paused', ''],
     continue: ['starting', 'no reminder, say 8, record, check'],
     stop: ['ending', 'abandon, no reminder, say 3, record, exit 0'],
@@ -107,6 +112,7 @@ const expected: Record<StateName, Record<WatchEvent['name'], [StateName, string]
     'cannot-judge': ['ending', ''],
     stall: ['ending', ''],
     early: ['ending', ''],
+    identity: ['ending', ''],
     pause: ['ending', ''],
     continue: ['ending', ''],
     stop: ['ending', ''],
@@ -215,5 +221,23 @@ t.test('a pause clears the failures and keeps in mind that message 2 was given',
   const paused = walk('failing', 'pause', counters)
   t.same(paused.counters, { ...zero, succeeded: true })
   t.equal(walk('paused', 'continue', paused.counters).state, 'watching')
+  t.end()
+})
+
+t.test('failures that count in part make a server abnormal when they come to enough', (t) => {
+  for (const [weight, checks] of [
+    [0.5, 6],
+    [0.1, 30],
+    [0.3, 10],
+    [0.7, 5],
+  ] as const) {
+    let position: Parameters<typeof transition>[0] = opening
+    let count = 0
+    while (position.state !== 'ending' && count < 100) {
+      position = transition(position, { ...down, weight }, attempts)
+      count += 1
+    }
+    t.equal(count, checks, String(weight))
+  }
   t.end()
 })

@@ -19,3 +19,11 @@ t.test(
     t.end()
   },
 )
+
+t.test('where failures may weigh less, as many more checks may be needed', (t) => {
+  const timing = { intervalMs: 1000, retryIntervalMs: 500, deadlineMs: 1000, retries: 2 }
+  t.equal(worstCaseDetectionMs({ ...timing, leastWeight: 0.5 }), 1000 + 6 * 1000 + 5 * 500)
+  t.equal(worstCaseDetectionMs({ ...timing, leastWeight: 0.4 }), 1000 + 8 * 1000 + 7 * 500)
+  t.equal(worstCaseDetectionMs({ ...timing, leastWeight: 1 }), worstCaseDetectionMs(timing))
+  t.end()
+})

@@ -609,3 +609,69 @@ t.test('a verdict that was thrown away is counted as such', async (t) => {
     recent: [[Number, Number, 3]],
   })
 })
+
+t.test('a pause with an end goes on watching by itself, with a check at once', async (t) => {
+  const { clock, ids, logged, saved, script, start, watch } = begin(new ScriptedProbe(ok))
+  start()
+  await settle()
+  const answer = await watch.pause(120_000)
+  t.match(answer, { ok: true, state: 'paused', pauseEnd: { extensionsLeft: 3 } })
+  t.match(saved.at(-1), {
+    state: 'paused',
+    pauseEnd: { until: '2026-01-01T00:02:00.000Z', extensionsLeft: 3 },
+    pausedUptimeMs: 5000,
+  })
+  await clock.advance(119_999)
+  t.equal(script.calls, 1)
+  t.strictSame(ids(), [1, 2, 7, 107])
+  await clock.advance(1)
+  t.equal(script.calls, 2)
+  t.strictSame(ids(), [1, 2, 7, 107, 8])
+  t.equal(watch.snapshot().state, 'watching')
+  t.notOk('pauseEnd' in watch.snapshot())
+  t.match(logged.join('\n'), 'info the pause has reached its end')
+})
+
+t.test('a pause is put off so often, and refused with 108 beyond that', async (t) => {
+  const { clock, said, start, watch } = begin(new ScriptedProbe(ok), {
+    pauseLimits: { extensions: 1, longestMs: 100_000 },
+  })
+  start()
+  await settle()
+  t.match(await watch.pause(100_001), { ok: false, text: '100 seconds at most' })
+  t.equal(watch.snapshot().state, 'watching', 'a pause that is refused changes nothing')
+  t.match(await watch.pause(), { ok: true, pauseEnd: { extensionsLeft: 1 } })
+  await clock.advance(90_000)
+  t.match(await watch.pause(50_000), { ok: true, pauseEnd: { extensionsLeft: 0 } })
+  await clock.advance(40_000)
+  t.match(await watch.pause(), { ok: false, state: 'paused' })
+  t.match(said.at(-1), { id: 108, text: 'put off 1 times, as often as it may be' })
+  await clock.advance(10_000)
+  t.equal(watch.snapshot().state, 'watching', 'the pause that there was ends when it was going to')
+})
+
+t.test('-continue and -stop leave nothing of a pause behind', async (t) => {
+  const { clock, ids, start, watch } = begin(new ScriptedProbe(ok))
+  start()
+  await settle()
+  await watch.pause(60_000)
+  await watch.continue()
+  await clock.advance(70_000)
+  t.strictSame(ids(), [1, 2, 7, 8])
+  await watch.pause(60_000)
+  await watch.stop('test')
+  t.equal(clock.waiting, 0)
+})
+
+t.test('a bare pause has no end where the configuration sets none', async (t) => {
+  const { clock, start, watch } = begin(new ScriptedProbe(ok))
+  start()
+  await settle()
+  t.notOk('pauseEnd' in (await watch.pause()))
+  await clock.advance(30 * 24 * 3_600_000)
+  t.equal(watch.snapshot().state, 'paused')
+  t.match(await watch.pause(), { ok: true, text: 'was paused already' })
+  t.match(await watch.pause(1000), { ok: true, pauseEnd: {} }, 'it may be given one')
+  await clock.advance(1000)
+  t.equal(watch.snapshot().state, 'watching')
+})

@@ -1,3 +1,4 @@
+import type { PauseEnd } from '../../registry/pause-end.ts'
 import type { LastCheck, Status } from '../../registry/status.ts'
 import type { Clock } from '../../watch/clock.ts'
 import { LatenessMeter } from '../../watch/lateness-meter.ts'
@@ -8,6 +9,8 @@ export type FleetSummary = Pick<Status, 'state' | 'failures' | 'worstCaseMs' | '
   succeeded: boolean
   /** the last check that failed where one fails, else the last one; its reason names the watch */
   lastCheck?: LastCheck
+  /** where all are paused: of the pause that ends first */
+  pauseEnd?: PauseEnd
   text: string
 }
 
@@ -58,6 +61,11 @@ export class FleetHealth {
     const isNews = this.#told?.key !== key || now - this.#told.at >= everyMs
     if (!isNews || this.#isAnyOverdue(now)) return
     this.#told = { key, at: now }
+    this.tellAgain()
+  }
+
+  /** Tells how they are, whatever was told before. */
+  tellAgain(): void {
     const lateness = this.#lateness.snapshot()
     const statuses = new Map([...this.#seen].map(([name, one]) => [name, one.status]))
     this.#tell({ ...fleetSummary(statuses), ...(lateness && { lateness }) })
@@ -155,12 +163,25 @@ export function fleetSummary(all: ReadonlyMap<string, Status>): FleetSummary {
     ...(paused > 0 ? [`${paused} paused`] : []),
   ]
   const lastCheck = lastOf(all)
+  const outcome = outcomeOf(count)
+  const pauseEnd = outcome.state === 'paused' ? firstPauseEnd(all.values()) : undefined
   return {
-    ...outcomeOf(count),
+    ...outcome,
     worstCaseMs,
     ...(lastCheck && { lastCheck }),
+    ...(pauseEnd && { pauseEnd }),
     text: parts.join(', '),
   }
+}
+
+/** Of several pauses, the end that comes first. */
+export function firstPauseEnd(all: Iterable<{ pauseEnd?: PauseEnd }>): PauseEnd | undefined {
+  let first: PauseEnd | undefined
+  for (const { pauseEnd } of all) {
+    if (pauseEnd === undefined) continue
+    if (first === undefined || pauseEnd.untilUptimeMs < first.untilUptimeMs) first = pauseEnd
+  }
+  return first
 }
 
 function lastOf(all: ReadonlyMap<string, Status>): LastCheck | undefined {

@@ -8,11 +8,14 @@ import type { Status } from '../../registry/status.ts'
 import { bucketEdgesS, mostRecent } from '../../registry/tally.ts'
 import { systemClock } from '../../watch/clock.ts'
 import type { FleetWatch } from '../../watch/fleet.ts'
-import { passBoth, type Gate } from '../../watch/gate.ts'
+import { passBoth, type Gate, type Haste, type Place } from '../../watch/gate.ts'
 import { LastingWatch, type Turn } from '../../watch/lasting-watch.ts'
 import type { Ending } from '../../watch/state.ts'
+import type { Announce, Log } from '../../watch/voice.ts'
 import type { Io } from '../io.ts'
 import { composeProbe } from '../monitor/compose-probe.ts'
+import { pauseLimitsOf } from '../monitor/care-settings.ts'
+import { openCare, weighed } from '../monitor/open-care.ts'
 import { timingOf } from '../monitor/timing-of.ts'
 import type { FleetEntry } from './fleet-list.ts'
 
@@ -54,7 +57,7 @@ export class FleetMember implements FleetWatch {
     const { io, registry, gate, ports, pass, onStatus } = parts
     const { id, group, settings } = entry
     const { command } = settings
-    const { probe, target, address, options } = await composeProbe(settings, io)
+    const { probe, measureSpace, target, address, options } = await composeProbe(settings, io)
     const dispatcher = new Dispatcher({
       command,
       target,
@@ -67,23 +70,42 @@ export class FleetMember implements FleetWatch {
     let registration: Registration | undefined
     // oxlint-disable-next-line prefer-const -- the same
     let member: FleetMember | undefined
+    const timing = timingOf(settings.timing, settings.care)
+    const announce: Announce = (announcement) => {
+      dispatcher.announce(announcement)
+    }
+    const log: Log = (level, text, detail) => {
+      dispatcher.log(level, text, detail)
+    }
+    const enter = (haste: Haste): Place =>
+      command === 'clp_nfsmon'
+        ? passBoth(ports.enter(address, haste), () => gate.enter(address, haste))
+        : gate.enter(address, haste)
+    const onlookers = await openCare({
+      settings: settings.care,
+      timing,
+      clock: systemClock,
+      announce,
+      log,
+      measureSpace,
+      enter,
+      refresh: () => {
+        watch.refreshRecord()
+      },
+    })
     const watch = new LastingWatch(
       {
-        timing: timingOf(settings.timing),
+        timing,
         firstIntervalMs,
         tallySize: { edgesS: bucketEdgesS, mostRecent },
-        probe,
+        probe: await weighed(probe, settings, systemClock),
         clock: systemClock,
-        enter: (haste) =>
-          command === 'clp_nfsmon'
-            ? passBoth(ports.enter(address, haste), () => gate.enter(address, haste))
-            : gate.enter(address, haste),
-        announce: (announcement) => {
-          dispatcher.announce(announcement)
-        },
-        log: (level, text, detail) => {
-          dispatcher.log(level, text, detail)
-        },
+        enter,
+        announce,
+        onlookers,
+        pauseLimits: pauseLimitsOf(settings.care),
+        onIdentity: settings.care.onIdentity,
+        log,
         saveRecord: async (status) => {
           onStatus(id, status)
           await registration?.update(status)
@@ -120,7 +142,7 @@ export class FleetMember implements FleetWatch {
     }
     member = new FleetMember(entry, watch, registration)
     const opened = member
-    await registration.listen(async (action) => opened.#control(action, parts))
+    await registration.listen(async (action, seconds) => opened.#control(action, seconds, parts))
     return { kind: 'open', member }
   }
 
@@ -134,6 +156,13 @@ export class FleetMember implements FleetWatch {
   /** Whether the operator has paused it. */
   get isPaused(): boolean {
     return this.#watch.snapshot().state === 'paused'
+  }
+
+  /** How long it stays so; undefined where that has no end. */
+  get pauseSecondsLeft(): number | undefined {
+    const { pauseEnd } = this.#watch.snapshot()
+    if (pauseEnd === undefined) return undefined
+    return Math.max(0.001, (pauseEnd.untilUptimeMs - systemClock.uptime()) / 1000)
   }
 
   /** What it is doing, as its record shows it. */
@@ -159,9 +188,9 @@ export class FleetMember implements FleetWatch {
     return this.#watch.stop(why)
   }
 
-  /** Suspends the watch. */
-  async pause(): Promise<ControlAnswer> {
-    return this.#watch.pause()
+  /** Suspends the watch, for so many seconds at most. */
+  async pause(seconds?: number): Promise<ControlAnswer> {
+    return this.#watch.pause(seconds === undefined ? undefined : seconds * 1000)
   }
 
   /** Goes on watching after a pause. */
@@ -189,12 +218,16 @@ export class FleetMember implements FleetWatch {
     return this.#turn(what)
   }
 
-  async #control(action: ControlAction, { onReload }: FleetParts): Promise<ControlAnswer> {
+  async #control(
+    action: ControlAction,
+    seconds: number | undefined,
+    { onReload }: FleetParts,
+  ): Promise<ControlAnswer> {
     switch (action) {
       case 'stop':
         return this.#watch.stop('-stop')
       case 'pause':
-        return this.#watch.pause()
+        return this.pause(seconds)
       case 'continue':
         return this.#watch.continue()
       case 'reload':

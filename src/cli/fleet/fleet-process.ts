@@ -10,7 +10,7 @@ import { drainMsOf } from '../monitor/open-dispatcher.ts'
 import type { ServiceNotifier } from '../monitor/service-notifier.ts'
 import type { Speech } from '../monitor/speak.ts'
 import { fill } from '../texts.ts'
-import { FleetHealth, type FleetSummary } from './fleet-health.ts'
+import { FleetHealth, firstPauseEnd, type FleetSummary } from './fleet-health.ts'
 import type { FleetJob } from './fleet-job.ts'
 import type { FleetEntry, FleetList } from './fleet-list.ts'
 import { FleetMember, type FleetParts } from './fleet-member.ts'
@@ -91,7 +91,7 @@ export class FleetProcess {
       await own.record.end(3)
       return this.#inUse(entry.id, opened.holder)
     }
-    await own.record.listen(async (action) => this.#control(action))
+    await own.record.listen(async (action, seconds) => this.#control(action, seconds))
     for (const member of this.#members.values()) this.#fleet.begin(member)
     return undefined
   }
@@ -105,7 +105,7 @@ export class FleetProcess {
   }
 
   /** What is asked of the process is asked of each of its watches. */
-  async #control(action: ControlAction): Promise<ControlAnswer> {
+  async #control(action: ControlAction, seconds?: number): Promise<ControlAnswer> {
     switch (action) {
       case 'stop':
         this.stop('-stop')
@@ -113,9 +113,23 @@ export class FleetProcess {
       case 'pause':
       case 'continue': {
         const members = this.#fleet.ids.flatMap((id) => this.#members.get(id) ?? [])
-        const answers = await Promise.all(members.map(async (member) => member[action]()))
+        const answers = await Promise.all(
+          members.map(async (member) =>
+            action === 'pause' ? member.pause(seconds) : member.continue(),
+          ),
+        )
         const refused = answers.find(({ ok }) => !ok)
-        return refused ?? { ok: true, state: action === 'pause' ? 'paused' : 'watching', text: '' }
+        const pauseEnd = firstPauseEnd(answers)
+        // The end of a pause may have been put off, which is no other state.
+        if (pauseEnd !== undefined) this.#health.tellAgain()
+        return (
+          refused ?? {
+            ok: true,
+            state: action === 'pause' ? 'paused' : 'watching',
+            text: '',
+            ...(pauseEnd && { pauseEnd }),
+          }
+        )
       }
       case 'reload':
         return this.reload()
@@ -240,7 +254,12 @@ export class FleetProcess {
       return this.#say('error', false, fill(texts.refused, { file, problems }))
     }
     const plan = planReload(this.#list, next, new Set(this.#fleet.ids))
-    const paused = new Set(plan.end.filter((id) => this.#members.get(id)?.isPaused))
+    const paused = new Map(
+      plan.end.flatMap((id) => {
+        const member = this.#members.get(id)
+        return member?.isPaused === true ? [[id, member.pauseSecondsLeft] as const] : []
+      }),
+    )
     await Promise.all(
       plan.end.map(async (id) => {
         const member = this.#members.get(id)
@@ -268,7 +287,7 @@ export class FleetProcess {
         continue
       }
       // What the operator has paused stays so, however it is watched now.
-      if (paused.has(entry.id)) await opened.member.pause()
+      if (paused.has(entry.id)) await opened.member.pause(paused.get(entry.id))
       // When the process is ending, it ends at once, and its record says so.
       this.#fleet.begin(opened.member)
     }

@@ -36,7 +36,9 @@ export class FleetRecord {
       retries: 0,
       worstCaseMs: Math.max(
         0,
-        ...watches.map(({ settings }) => worstCaseDetectionMs(timingOf(settings.timing))),
+        ...watches.map(({ settings }) =>
+          worstCaseDetectionMs(timingOf(settings.timing, settings.care)),
+        ),
       ),
       uptimeMs: Math.floor(clock.uptime()),
       succeeded: false,
@@ -68,7 +70,7 @@ export class FleetRecord {
 
   /** Writes what the watches come to; fails when the record cannot be written. */
   async update(summary: FleetSummary): Promise<void> {
-    const { state, failures, succeeded, worstCaseMs, lastCheck, lateness } = summary
+    const { state, failures, succeeded, worstCaseMs, lastCheck, lateness, pauseEnd } = summary
     const isNew = state !== this.#status.state
     const since = isNew ? this.#clock.date().toISOString() : this.#status.since
     this.#status = {
@@ -78,6 +80,7 @@ export class FleetRecord {
       retries: 0,
       ...(lastCheck && { lastCheck }),
       ...(state === 'paused' && { pausedSince: since }),
+      ...(pauseEnd && { pauseEnd }),
       worstCaseMs,
       uptimeMs: Math.floor(this.#clock.uptime()),
       succeeded,

@@ -1,5 +1,5 @@
 import type { Entry } from '../../registry/registry.ts'
-import { lastCheckText, latenessText, localTime } from '../monitor/disp-text.ts'
+import { lastCheckText, latenessText, localTime, pauseEndText } from '../monitor/disp-text.ts'
 import { fill, type Texts } from '../texts.ts'
 import { displayWidth, harmless } from '../view/columns.ts'
 
@@ -26,6 +26,12 @@ export function statusTable(entries: ReadonlyMap<string, Entry>, texts: Texts): 
         ...(record.lateness === undefined
           ? []
           : [`${texts.disp.late} ${latenessText(record.lateness)}`]),
+        ...(record.pauseEnd === undefined || entry.kind !== 'live'
+          ? []
+          : [`${texts.disp.pauseEnd} ${pauseEndText(record.pauseEnd, texts.disp)}`]),
+        ...(entry.kind === 'live' ? (record.warnings ?? []) : []).map(
+          ({ id, text }) => `${texts.disp.warning} ${id} ${text}`,
+        ),
       ].join('; '),
       String(record.process.pid),
     ])

@@ -1,6 +1,7 @@
 import { networkInterfaces } from 'node:os'
 import { ownAddress } from '../../probe/own-address.ts'
 import type { Probe } from '../../probe/probe.ts'
+import type { MeasureSpace } from '../../probe/space.ts'
 import type { Io } from '../io.ts'
 import type { MonitorSettings, NfsSettings, SambaSettings } from './monitor-request.ts'
 import { settleLogin } from './settle-login.ts'
@@ -8,6 +9,8 @@ import { settleLogin } from './settle-login.ts'
 /** A probe, and how its target is called in alerts and in records. */
 export type ComposedProbe = {
   probe: Probe
+  /** asks how much space is left; loaded where it is wanted */
+  measureSpace: () => Promise<MeasureSpace>
   /** the share or directory, as alerts name it */
   target: string
   address: string
@@ -43,16 +46,18 @@ async function composeSamba(
       : login.user === 'guest' && login.password === undefined
         ? Credentials.guest()
         : Credentials.user(login.user, login.password ?? '', login.domain)
+  const asked = {
+    host: address,
+    port,
+    share,
+    depth,
+    credentials,
+    encrypt,
+    ...(path !== undefined && { path }),
+  }
   return {
-    probe: sambaProbe({
-      host: address,
-      port,
-      share,
-      depth,
-      credentials,
-      encrypt,
-      ...(path !== undefined && { path }),
-    }),
+    probe: sambaProbe(asked),
+    measureSpace: async () => (await import('../../probe/samba-space.ts')).sambaSpace(asked),
     target: share,
     address,
     options: { ...shared, address, port, share, encrypt, user: login?.user ?? '' },
@@ -71,18 +76,20 @@ async function composeNfs(
     ...(nfsPort !== undefined && { nfsPort }),
     ...(mountPort !== undefined && { mountPort }),
   }
+  const asked = {
+    host: address,
+    directory,
+    depth,
+    version: nfsVersion,
+    transport,
+    machineName: io.hostName(),
+    privileged: io.uid === 0,
+    ...ports,
+    ...(path !== undefined && { path }),
+  }
   return {
-    probe: nfsProbe({
-      host: address,
-      directory,
-      depth,
-      version: nfsVersion,
-      transport,
-      machineName: io.hostName(),
-      privileged: io.uid === 0,
-      ...ports,
-      ...(path !== undefined && { path }),
-    }),
+    probe: nfsProbe(asked),
+    measureSpace: async () => (await import('../../probe/nfs-space.ts')).nfsSpace(asked),
     target: directory,
     address,
     options: { ...shared, ...ports, address, directory, nfsVersion, transport },

@@ -3,7 +3,7 @@ import type { MonitorRecord } from '../../registry/record.ts'
 import { isRunning } from '../../registry/process-identity.ts'
 import type { Io } from '../io.ts'
 import { fill, type Texts } from '../texts.ts'
-import { dispText } from './disp-text.ts'
+import { dispText, localTime } from './disp-text.ts'
 import type { Control } from './option-table.ts'
 
 /** A control of a monitor, and what it needs to be carried out. */
@@ -13,6 +13,7 @@ export type ControlJob = {
   id: string
   control: Control
   stopSeconds: number
+  pauseSeconds?: number
   force: boolean
   json: boolean
   registry: Pick<Registry, 'read' | 'ask' | 'waitForEnd' | 'remove'>
@@ -71,10 +72,25 @@ async function remove(job: ControlJob, entry: Entry): Promise<number> {
 async function tell(job: ControlJob, entry: Entry, action: 'pause' | 'continue'): Promise<number> {
   if (entry.kind !== 'live') return absent(job, entry)
   const signal = AbortSignal.timeout(answerSeconds * 1000)
-  const reply = await job.registry.ask(job.id, { command: job.command, action }, signal)
+  const reply = await job.registry.ask(
+    job.id,
+    {
+      command: job.command,
+      action,
+      ...(action === 'pause' && job.pauseSeconds !== undefined && { seconds: job.pauseSeconds }),
+    },
+    signal,
+  )
   if (reply.kind === 'answer') {
-    if (reply.answer.ok) return report(job, action === 'pause' ? 'paused' : 'continued')
-    return complain(job, 'refused', { reason: reply.answer.text })
+    const { ok, text, pauseEnd } = reply.answer
+    if (!ok) return complain(job, 'refused', { reason: text })
+    if (action === 'continue') return report(job, 'continued')
+    if (pauseEnd !== undefined) {
+      const { until, extensionsLeft: left } = pauseEnd
+      return report(job, 'pausedUntil', { until: localTime(until), left })
+    }
+    // A monitor of an older version knows of no such pause.
+    return job.pauseSeconds === undefined ? report(job, 'paused') : complain(job, 'pausedOnly')
   }
   return complain(job, 'notAnswering', { pid: entry.record.process.pid, seconds: answerSeconds })
 }

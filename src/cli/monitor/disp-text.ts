@@ -8,7 +8,7 @@ export type Displayed = { kind: 'live' | 'ended' | 'dead'; record: MonitorRecord
 /** What `-disp` shows: the process ID first, as ever, and then what the monitor is doing. */
 export function dispText({ kind, record }: Displayed, texts: Texts, now: Date): string {
   const words = texts.disp
-  const { lastCheck, lateness, pausedSince, nextCheck, ended } = record
+  const { lastCheck, lateness, pausedSince, pauseEnd, nextCheck, ended } = record
   const rows: [string, string][] = [
     [words.state, texts.state[kind === 'live' ? record.state : kind]],
     [words.since, localTime(record.since)],
@@ -18,11 +18,25 @@ export function dispText({ kind, record }: Displayed, texts: Texts, now: Date): 
     [words.last, lastCheck === undefined ? words.none : lastCheckText(lastCheck)],
   ]
   if (lateness !== undefined) rows.push([words.late, latenessText(lateness)])
+  for (const { id, since, text } of record.warnings ?? []) {
+    rows.push([words.warning, `${id} (${localTime(since)}) ${text}`])
+  }
   if (nextCheck !== undefined && kind === 'live') rows.push([words.next, localTime(nextCheck)])
   if (pausedSince !== undefined) rows.push([words.pausedFor, duration(pausedSince, now)])
+  if (pauseEnd !== undefined && kind === 'live') {
+    rows.push([words.pauseEnd, pauseEndText(pauseEnd, words)])
+  }
   if (ended !== undefined)
     rows.push([words.ended, `${localTime(ended.at)} (${ended.how}, ${ended.exitStatus})`])
   return `${record.process.pid}\n${rows.map(([name, value]) => `${name}: ${value}\n`).join('')}`
+}
+
+/** When a pause ends by itself. */
+export function pauseEndText(
+  { until, extensionsLeft }: NonNullable<MonitorRecord['pauseEnd']>,
+  words: Texts['disp'],
+): string {
+  return `${localTime(until)} (${words.extensionsLeft} ${extensionsLeft})`
 }
 
 /** The last check in one line: when, how it went, how long each stage took. */

@@ -1,4 +1,5 @@
 import { Command, Option } from 'commander'
+import { amountForm } from '../option-value.ts'
 import { optionTable, type CommandName, type OptionSpec } from './option-table.ts'
 
 /** Descriptions for help. */
@@ -27,7 +28,9 @@ function describe(spec: OptionSpec, texts: OptionTexts): string {
       ? `${spec.min}..${spec.max}`
       : spec.rule === 'choice'
         ? spec.of.join(', ')
-        : undefined
+        : spec.rule === 'amount'
+          ? amountForm
+          : undefined
   const facts = [
     allowed,
     spec.byDefault === undefined ? undefined : `${texts.default ?? 'default'} ${spec.byDefault}`,

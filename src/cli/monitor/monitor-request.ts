@@ -8,6 +8,7 @@ import {
   type CommandName,
   type Control,
 } from './option-table.ts'
+import { careOf, type CareSettings } from './care-settings.ts'
 import { HelpWanted, readWords } from './read-words.ts'
 import { withDefaults } from './with-defaults.ts'
 import type { Defaults } from '../settings/settings.ts'
@@ -50,6 +51,7 @@ export type MonitorSettings = {
   timing: TimingSettings
   depth: Depth
   path: string | undefined
+  care: CareSettings
 } & (SambaSettings | NfsSettings)
 
 /** How long a check may take before Nagios is to be told. */
@@ -65,7 +67,15 @@ export type MonitorRequest = {
   | { want: 'help' | 'version' }
   | { want: 'watch'; id: string; settings: MonitorSettings }
   | { want: 'check'; settings: MonitorSettings; nagios?: Thresholds }
-  | { want: 'control'; id: string; control: Control; stopSeconds: number; force: boolean }
+  | {
+      want: 'control'
+      id: string
+      control: Control
+      stopSeconds: number
+      /** how long a pause is to last; without it there is no end, unless the monitor sets one */
+      pauseSeconds?: number
+      force: boolean
+    }
 )
 
 type Values = Readonly<Record<string, string | number | boolean>>
@@ -119,12 +129,14 @@ function understand(
   }
   refuseWithControl(command, values, control)
   const seconds = number(values, 'stop') ?? stopSeconds.byDefault
+  const pauseFor = number(values, 'pause')
   return {
     ...shared,
     want: 'control',
     id,
     control,
     stopSeconds: seconds,
+    ...(pauseFor !== undefined && { pauseSeconds: pauseFor }),
     force: values.force === true,
   }
 }
@@ -198,7 +210,7 @@ export function settingsOf(command: CommandName, values: Values): MonitorSetting
   if (path !== undefined && depth !== 'read' && depth !== 'write') {
     throw new ParameterError(11, 'needs-with', { option: '--path', other: '--depth read' })
   }
-  const shared = { timing, depth, path }
+  const shared = { timing, depth, path, care: careOf(values) }
   return command === 'clp_sambamon'
     ? { ...shared, ...sambaSettings(target, values) }
     : { ...shared, ...nfsSettings(target, values) }

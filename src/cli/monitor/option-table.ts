@@ -1,12 +1,15 @@
 import { depths } from '../../probe/probe.ts'
+import { longestPauseSeconds } from '../../registry/control-message.ts'
 
-/** What an option's value must be. */
+/** What an option's value must be; where it may be `off`, that is 0. */
 export type ValueRule =
   | { rule: 'text' }
-  | { rule: 'integer'; min: number; max: number }
+  | { rule: 'integer'; min: number; max: number; orOff?: true }
   /** a number that may have a fraction */
   | { rule: 'decimal'; min: number; max: number }
   | { rule: 'choice'; of: readonly string[] }
+  /** bytes, also with K, M, G or T for powers of 1024, or a share of the whole with % */
+  | { rule: 'amount' }
   | { rule: 'flag' }
 
 /** One option of a monitor command; `name` is how texts and settings call it. */
@@ -24,6 +27,13 @@ export type CommandName = 'clp_sambamon' | 'clp_nfsmon'
 const seconds = { rule: 'integer', min: 1, max: 10000, placeholder: 'SECONDS' } as const
 const threshold = { ...seconds, rule: 'decimal', min: 0.001 } as const
 const port = { rule: 'integer', min: 1, max: 65535, placeholder: 'PORT' } as const
+
+const pause = {
+  rule: 'integer',
+  min: 1,
+  max: longestPauseSeconds,
+  placeholder: 'SECONDS',
+} as const
 
 const timing: readonly OptionSpec[] = [
   { name: 'interval', flag: '-i', ...seconds, byDefault: '30' },
@@ -45,6 +55,76 @@ const deeper: readonly OptionSpec[] = [
   { name: 'path', flag: '--path', rule: 'text', placeholder: 'FILE' },
 ]
 
+const care: readonly OptionSpec[] = [
+  {
+    name: 'warnAt',
+    flag: '--warn-at',
+    rule: 'integer',
+    min: 0,
+    max: 100,
+    orOff: true,
+    placeholder: 'PERCENT',
+    byDefault: '80',
+  },
+  { name: 'trend', flag: '--trend', rule: 'flag' },
+  { name: 'spaceLimit', flag: '--space-limit', rule: 'amount', placeholder: 'AMOUNT' },
+  { name: 'memoryLimit', flag: '--memory-limit', rule: 'amount', placeholder: 'AMOUNT' },
+  {
+    name: 'pressureLimit',
+    flag: '--pressure-limit',
+    rule: 'integer',
+    min: 1,
+    max: 100,
+    placeholder: 'PERCENT',
+  },
+  {
+    name: 'trendSamples',
+    flag: '--trend-samples',
+    rule: 'integer',
+    min: 10,
+    max: 1000,
+    placeholder: 'COUNT',
+    byDefault: '20',
+  },
+  {
+    name: 'trendAhead',
+    flag: '--trend-ahead',
+    rule: 'integer',
+    min: 1,
+    max: 86_400,
+    placeholder: 'SECONDS',
+    byDefault: '60',
+  },
+  {
+    name: 'progress',
+    flag: '--progress',
+    rule: 'decimal',
+    min: 0.1,
+    max: 1,
+    placeholder: 'WEIGHT',
+    byDefault: '1',
+  },
+  { name: 'longestPause', flag: '--longest-pause', ...pause },
+  {
+    name: 'pauseExtensions',
+    flag: '--pause-extensions',
+    rule: 'integer',
+    min: 0,
+    max: 1000,
+    placeholder: 'TIMES',
+    byDefault: '3',
+  },
+]
+
+const onIdentity: OptionSpec = {
+  name: 'onIdentity',
+  flag: '--on-identity',
+  rule: 'choice',
+  of: ['fault', 'warn'],
+  placeholder: 'POLICY',
+  byDefault: 'fault',
+}
+
 const address: OptionSpec = { name: 'address', flag: '-a', rule: 'text', placeholder: 'ADDRESS' }
 
 const ways: readonly OptionSpec[] = [
@@ -64,6 +144,9 @@ export type Control = (typeof controls)[number]
 /** How long `-stop` may wait, and what it waits when nothing is said. */
 export const stopSeconds = { min: 1, max: 10000, byDefault: 60 } as const
 
+/** How long `-pause` may last. */
+export const pauseSeconds = pause
+
 /** Every option of each command, in the order in which help shows them. */
 export const optionTable: Readonly<Record<CommandName, readonly OptionSpec[]>> = {
   clp_sambamon: [
@@ -77,6 +160,8 @@ export const optionTable: Readonly<Record<CommandName, readonly OptionSpec[]>> =
     { name: 'encrypt', flag: '--encrypt', rule: 'flag' },
     { name: 'port', flag: '--port', ...port, byDefault: '445' },
     ...deeper,
+    ...care,
+    onIdentity,
     ...ways,
   ],
   clp_nfsmon: [
@@ -102,6 +187,7 @@ export const optionTable: Readonly<Record<CommandName, readonly OptionSpec[]>> =
       byDefault: 'tcp',
     },
     ...deeper,
+    ...care,
     ...ways,
   ],
 }

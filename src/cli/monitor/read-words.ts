@@ -1,7 +1,13 @@
 import { optionValue } from '../option-value.ts'
 import { ParameterError } from '../parameter-error.ts'
 import { withoutAttached } from './hide-password.ts'
-import { controls, stopSeconds, type Control, type OptionSpec } from './option-table.ts'
+import {
+  controls,
+  pauseSeconds,
+  stopSeconds,
+  type Control,
+  type OptionSpec,
+} from './option-table.ts'
 
 /** What the words on the command line said, before it is known whether they make sense together. */
 export type RawRequest = {
@@ -62,7 +68,10 @@ function take(item: Item, values: Record<string, string | number | boolean>): vo
       values[item.control] =
         item.value === undefined
           ? true
-          : optionValue('-stop', item.value, { rule: 'integer', ...stopSeconds })
+          : optionValue(`-${item.control}`, item.value, {
+              ...(item.control === 'pause' ? pauseSeconds : stopSeconds),
+              rule: 'integer',
+            })
       break
     case 'option': {
       const { spec, value } = item
@@ -96,7 +105,7 @@ function itemsOf(argv: readonly string[], options: readonly OptionSpec[]): Item[
     const assigned = byFlag.get(flag)
     if (spec !== undefined) {
       items.push({ kind: 'option', spec, value: spec.rule === 'flag' ? undefined : argv[++at] })
-    } else if (control === 'stop' && /^[^-]/.test(argv[at + 1] ?? '')) {
+    } else if ((control === 'stop' || control === 'pause') && /^[^-]/.test(argv[at + 1] ?? '')) {
       items.push({ kind: 'control', control, value: argv[++at] })
     } else if (control !== undefined) {
       items.push({ kind: 'control', control, value: undefined })

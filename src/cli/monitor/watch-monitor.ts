@@ -5,6 +5,7 @@ import { bucketEdgesS, mostRecent } from '../../registry/tally.ts'
 import type { Registration } from '../../registry/registration.ts'
 import type { ControlAnswer } from '../../registry/control-message.ts'
 import { systemClock } from '../../watch/clock.ts'
+import type { Announce, Log } from '../../watch/voice.ts'
 import { Watch } from '../../watch/watch.ts'
 import type { Io } from '../io.ts'
 import type { Exit } from '../leave.ts'
@@ -16,6 +17,8 @@ import { composeProbe } from './compose-probe.ts'
 import { localTime } from './disp-text.ts'
 import { keepOutOfDumps } from './keep-out-of-dumps.ts'
 import type { MonitorSettings } from './monitor-request.ts'
+import { pauseLimitsOf } from './care-settings.ts'
+import { openCare, weighed } from './open-care.ts'
 import { drainMs } from './open-dispatcher.ts'
 import { speak } from './speak.ts'
 import type { ServiceNotifier } from './service-notifier.ts'
@@ -47,7 +50,7 @@ export async function watchMonitor({
 }: WatchJob): Promise<Exit> {
   keepOutOfDumps()
   const { command } = settings
-  const { probe, target, address, options } = await composeProbe(settings, io)
+  const { probe, measureSpace, target, address, options } = await composeProbe(settings, io)
   let followed = configuration ?? (await readSettings(settingsFile(layout.etc)))
   const speech = await speak({ command, target, monitor: id, layout, settings: followed, io })
   const { dispatcher } = speech
@@ -62,7 +65,7 @@ export async function watchMonitor({
     },
   })
   if (!license.mayStart) return { status: 4, stuck: !(await dispatcher.end(drainMs)) }
-  const timing = timingOf(settings.timing)
+  const timing = timingOf(settings.timing, settings.care)
   // oxlint-disable-next-line prefer-const -- the watch needs it before it is there
   let registration: Registration | undefined
   let notifier: ServiceNotifier | undefined
@@ -72,16 +75,32 @@ export async function watchMonitor({
       dispatcher.log('warn', `service manager: ${text}`)
     })
   }
+  const announce: Announce = (announcement) => {
+    dispatcher.announce(announcement)
+  }
+  const log: Log = (level, text, detail) => {
+    dispatcher.log(level, text, detail)
+  }
+  const onlookers = await openCare({
+    settings: settings.care,
+    timing,
+    clock: systemClock,
+    announce,
+    log,
+    measureSpace,
+    refresh: () => {
+      watch.refreshRecord()
+    },
+  })
   const watch = new Watch({
     timing,
-    probe,
+    probe: await weighed(probe, settings, systemClock),
     clock: systemClock,
-    announce: (announcement) => {
-      dispatcher.announce(announcement)
-    },
-    log: (level, text, detail) => {
-      dispatcher.log(level, text, detail)
-    },
+    announce,
+    onlookers,
+    pauseLimits: pauseLimitsOf(settings.care),
+    onIdentity: settings.care.onIdentity,
+    log,
     saveRecord: async (status) => {
       notifier?.tell(status)
       await registration?.update(status)
@@ -115,12 +134,12 @@ export async function watchMonitor({
   if (registered.tookOver !== undefined) {
     dispatcher.log('warn', `took over the ID ${id}: ${registered.tookOver}`)
   }
-  await held.listen(async (action): Promise<ControlAnswer> => {
+  await held.listen(async (action, seconds): Promise<ControlAnswer> => {
     switch (action) {
       case 'stop':
         return watch.stop('-stop')
       case 'pause':
-        return watch.pause()
+        return watch.pause(seconds === undefined ? undefined : seconds * 1000)
       case 'continue':
         return watch.continue()
       case 'status':

@@ -1,9 +1,11 @@
 import {
+  checked,
   choice,
   decimal,
   flag,
   integer,
   optional,
+  orOff,
   secretRefused,
   text,
   type Kind,
@@ -15,7 +17,7 @@ import {
   type CommandName,
   type OptionSpec,
 } from '../monitor/option-table.ts'
-import { longestBytes } from '../option-value.ts'
+import { amountForm, isAmount, longestBytes } from '../option-value.ts'
 
 /** Options that say what is to be done now, and of what; a default for them would make no sense. */
 const withoutDefault: ReadonlySet<string> = new Set([
@@ -50,9 +52,13 @@ function kindOf(spec: OptionSpec): Kind<string | number | boolean> {
     case 'text':
       return text({ maxBytes: longestBytes })
     case 'integer':
-      return integer(spec)
+      return spec.orOff === true ? orOff(integer(spec)) : integer(spec)
     case 'decimal':
       return decimal(spec)
+    case 'amount':
+      return checked(text({ maxBytes: longestBytes }), (value, spot) => {
+        if (!isAmount(value)) spot.report('bad-form', { allowed: amountForm })
+      })
     case 'choice':
       return choice(spec.of)
     case 'flag':

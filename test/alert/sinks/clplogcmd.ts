@@ -19,12 +19,14 @@ t.test('an alert is a call of the command with its text, level and ID', async (t
   const sink = clplogcmdSink({ file: recorder(dir), env, timeoutMs: 30_000 })
   await sink.deliver(sampleEntry())
   await sink.deliver(sampleEntry({ id: 2, level: 'info', message: '-x' }))
+  await sink.deliver(sampleEntry({ id: 101, level: 'warn', message: 'slow' }))
   const { id: _, ...without } = sampleEntry()
   await sink.deliver(without)
   t.equal(
     readFileSync(`${dir}/calls`, 'utf8'),
     '-m|The clp_sambamon will terminate.|-l|ERR|-i|6|--alert|\n' +
       '-m|-x|-l|INFO|-i|2|--alert|\n' +
+      '-m|slow|-l|WARN|-i|101|--alert|\n' +
       '-m|The clp_sambamon will terminate.|-l|ERR|-i|0|--alert|\n',
   )
 })

@@ -62,6 +62,20 @@ t.test('a process with many watches is controlled by its ID as a monitor is', as
   t.match(await ask('all', '-pause'), { status: 0, out: /all is paused/ })
   t.strictSame([await state('a'), await state('b')], ['paused', 'paused'])
   t.match(await ask('all', '-continue'), { status: 0, out: /all watches again/ })
+  t.match(await ask('all', '-pause', '600'), {
+    status: 0,
+    out: /all is paused until .*put off 3 times/,
+  })
+  await eventually('the process says when its pause ends', async () =>
+    (await ask('all', '-disp')).out.includes('\npause ends: '),
+  )
+  t.match(await registry.read('b'), { record: { pauseEnd: { extensionsLeft: 3 } } })
+  t.match(await ask('status'), { out: /pause ends 20.*extensions left: 3/ })
+  t.match(await ask('all', '-pause', '900'), { out: /put off 2 times/ })
+  t.match(await ask('all', '-pause', '1'), { status: 0 }, 'the end may come earlier')
+  for (const id of ['a', 'b']) {
+    await eventually(`${id} goes on by itself`, async () => (await state(id)) === 'watching')
+  }
   t.match(await ask('a', '-stop'), { status: 3, err: /a belongs to clp_nfsmon/ })
   t.match(await ask('all', '-del'), { status: 3, err: /all is running/ })
   t.match(await ask('all', '-stop', '-i', '3'), { status: 2, err: /-i/ })

@@ -67,7 +67,7 @@ t.test('a list that is read again changes what has changed, and nothing else', a
   const kept = entry('a1', a)
   const fleet = run(rootOf(all), list([kept, entry('b1', b), entry('c1', c)]))
   await fleet.says('"id":2', 3)
-  await fleet.ask('b1', 'pause')
+  await fleet.ask('b1', 'pause', 600)
   const before = await fleet.registry.read('a1')
   fleet.next.list = list([kept, entry('b1', b, ['--start-wait', '7']), entry('d1', d)], {
     exitOn: 'all',
@@ -76,7 +76,9 @@ t.test('a list that is read again changes what has changed, and nothing else', a
   t.match(answer, { answer: { ok: true, text: /: 2 begun, 2 ended, 1 unchanged\. .*: exit-on\./ } })
   await fleet.says('"id":2', 4)
   t.equal(await fleet.state('b1'), 'paused', 'what the operator paused stays so')
-  t.match(await fleet.registry.read('b1'), { record: { options: { startWaitS: 7 } } })
+  t.match(await fleet.registry.read('b1'), {
+    record: { options: { startWaitS: 7 }, pauseEnd: { extensionsLeft: 3 } },
+  })
   t.equal(await fleet.state('c1'), 'ended')
   await eventually('d1 is watched', async () => (await fleet.state('d1')) === 'watching')
   const after = await fleet.registry.read('a1')

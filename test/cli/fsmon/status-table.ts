@@ -23,6 +23,16 @@ t.test('monitors stand in columns, in the order of their IDs', async (t) => {
   t.match(lines[3], /^zz .*paused /)
 })
 
+t.test('the end of a pause and what is warned of stand beside the last check', async (t) => {
+  const pauseEnd = { until: '2026-01-01T00:10:00.000Z', untilUptimeMs: 1, extensionsLeft: 2 }
+  const warnings = [{ id: 101, since: '2026-01-01T00:00:31.000Z', text: '840 ms, session' }]
+  const record = sampleRecord({ state: 'paused', pauseEnd, warnings })
+  const table = statusTable(new Map<string, Entry>([['a', { kind: 'live', record }]]), texts)
+  t.match(table, /; pause ends 202\d.*extensions left: 2\); warning 101 840 ms, session/)
+  const gone = statusTable(new Map<string, Entry>([['a', { kind: 'dead', record }]]), texts)
+  t.notMatch(gone, /pause ends|warning/)
+})
+
 t.test('a damaged record is named under the table, or alone', async (t) => {
   const damaged: Entry = { kind: 'unreadable', reason: 'it is not JSON', isLive: false }
   t.equal(statusTable(new Map([['x', damaged]]), texts), 'x: damaged record (it is not JSON)\n')

@@ -28,6 +28,17 @@ t.test('a share is named as it is, with everything that was settled but no secre
   t.notMatch(JSON.stringify(composed), 'Secret')
 })
 
+t.test('what is left of the space can be asked of either server', async (t) => {
+  const signal = AbortSignal.abort(new Error('called off'))
+  for (const composed of [
+    await compose('clp_sambamon', ['-s', 'pub']),
+    await compose('clp_nfsmon', ['-d', '/srv/data', '-a', '127.0.0.1']),
+  ]) {
+    const measure = await composed.measureSpace()
+    t.match(await measure(signal), { kind: 'failed' })
+  }
+})
+
 t.test('who logs in follows from what is given: nobody, the guest, or a user', async (t) => {
   t.match((await compose('clp_sambamon', ['-s', 'x'])).options, { user: '' })
   t.match((await compose('clp_sambamon', ['-s', 'x', '-u', 'guest'])).options, { user: 'guest' })

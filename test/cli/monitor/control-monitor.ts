@@ -43,8 +43,8 @@ async function act({
   const did: string[] = []
   const registry: ControlJob['registry'] = {
     read: async () => entry,
-    ask: async (_id, { action }) => {
-      did.push(`ask ${action}`)
+    ask: async (_id, { action, seconds }) => {
+      did.push(`ask ${action}${seconds === undefined ? '' : ` ${seconds}`}`)
       return reply
     },
     waitForEnd: async () => ends.shift() ?? false,
@@ -228,4 +228,24 @@ t.test('a process that other monitors share is never ended for one of them', asy
   t.ok(identityOf(child.pid ?? 0))
   t.equal(child.exitCode, null)
   t.equal(child.signalCode, null)
+})
+
+t.test('a pause that has an end says when, and how often it may be put off', async (t) => {
+  const pauseEnd = { until: '2026-01-01T00:10:00.000Z', untilUptimeMs: 1, extensionsLeft: 2 }
+  const reply: ControlReply = {
+    kind: 'answer',
+    answer: { ok: true, state: 'paused', text: '', pauseEnd },
+  }
+  const more = { pauseSeconds: 600 }
+  t.match(await act({ control: 'pause', entry: live, reply, more }), {
+    status: 0,
+    did: ['ask pause 600'],
+    out: /is paused until 202\d\/.*, or -continue; that may be put off 2 times/,
+  })
+  t.match(
+    await act({ control: 'pause', entry: live, more }),
+    { status: 3, err: /is of a version whose pauses have no end/ },
+    'a monitor of an older version pauses without an end, which is said',
+  )
+  t.match(await act({ control: 'continue', entry: live, more }), { did: ['ask continue'] })
 })

@@ -63,6 +63,20 @@ t.test('a duration is told in its two largest units', async (t) => {
   t.equal(since(-5), '0 s', 'a clock that was set back makes no negative time')
 })
 
+t.test('a pause that ends by itself says when', async (t) => {
+  const pauseEnd = { until: '2026-01-01T00:10:00.000Z', untilUptimeMs: 1, extensionsLeft: 2 }
+  const record = sampleRecord({ state: 'paused', pauseEnd })
+  const text = dispText({ kind: 'live', record }, texts, now)
+  t.match(text, /\npause ends: 202\d\/.* \(extensions left: 2\)\n/)
+  t.notMatch(dispText({ kind: 'dead', record }, texts, now), 'pause ends')
+})
+
+t.test('what has been warned of is shown until it is over', async (t) => {
+  const warnings = [{ id: 101, since: '2026-01-01T00:00:31.000Z', text: '840 ms, session' }]
+  const text = dispText({ kind: 'live', record: sampleRecord({ warnings }) }, texts, now)
+  t.match(text, /\nwarning: 101 \(2026\/01\/01 .*\) 840 ms, session\n/)
+})
+
 t.test('of a process with many watches it is shown how punctual their checks are', async (t) => {
   const lateness = { checks: 9, p50Ms: 0, p99Ms: 12, mostMs: 40 }
   const text = dispText({ kind: 'live', record: sampleRecord({ lateness }) }, texts, now)

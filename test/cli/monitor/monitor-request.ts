@@ -1,5 +1,6 @@
 import t from 'tap'
 import { loadTexts } from '../../../src/cli/texts.ts'
+import { careOf } from '../../../src/cli/monitor/care-settings.ts'
 import { monitorRequest } from '../../../src/cli/monitor/monitor-request.ts'
 
 const samba = (...argv: string[]) => monitorRequest('clp_sambamon', argv)
@@ -16,6 +17,7 @@ t.test("the manual's shortest lines watch with the manual's defaults", async (t)
       timing: { intervalS: 30, retries: 5, waitS: 60, retryIntervalS: 30, startWaitS: 0 },
       depth: 'share',
       path: undefined,
+      care: careOf({}),
       share: 'pub',
       address: '127.0.0.1',
       port: 445,
@@ -63,6 +65,59 @@ t.test('every option ends up where it belongs', async (t) => {
     { settings: { nfsPort: 2049, mountPort: 20048, nfsVersion: '4.1', transport: 'udp' } },
   )
   t.match(samba('a', '-s', 'x', '--credentials', '/f'), { settings: { credentialsFile: '/f' } })
+})
+
+t.test('a delay is warned of from a percentage on, or never', async (t) => {
+  const care = (...argv: string[]) => samba('a', '-s', 'x', ...argv)
+  t.match(care('--warn-at', '50'), { settings: { care: { warnAtPercent: 50 } } })
+  t.match(care('--warn-at', 'off'), { settings: { care: { warnAtPercent: 0 } } })
+  t.match(care('--warn-at=0'), { settings: { care: { warnAtPercent: 0 } } })
+  for (const value of ['101', '-1', 'on', '']) {
+    t.throws(() => care('--warn-at', value), { name: 'ParameterError' }, value)
+  }
+})
+
+t.test('a pause may have an end, and the pauses of a monitor their limits', async (t) => {
+  t.match(samba('a', '-pause', '600'), { want: 'control', control: 'pause', pauseSeconds: 600 })
+  t.notOk('pauseSeconds' in samba('a', '-pause'))
+  for (const value of ['0', '604801', '1.5', 'soon']) {
+    t.throws(() => samba('a', '-pause', value), { name: 'ParameterError' }, value)
+  }
+  t.throws(() => samba('a', '-continue', '5'), { name: 'ParameterError' })
+  t.match(samba('a', '-s', 'x', '--longest-pause', '900', '--pause-extensions', '0'), {
+    settings: { care: { longestPauseS: 900, pauseExtensions: 0 } },
+  })
+})
+
+t.test('what a refused login means can be said for Samba alone', async (t) => {
+  t.match(samba('a', '-s', 'x', '--on-identity', 'warn'), {
+    settings: { care: { onIdentity: 'warn' } },
+  })
+  t.throws(() => nfs('a', '-d', '/x', '--on-identity', 'warn'), {
+    name: 'ParameterError',
+    problem: 'unknown-option',
+  })
+})
+
+t.test('limits are amounts above nothing, and shares of less than all', async (t) => {
+  t.match(samba('a', '-s', 'x', '--space-limit', '5%', '--memory-limit', '1.5G', '--trend'), {
+    settings: {
+      care: { trend: { response: true, space: { percent: 5 }, memory: { bytes: 1_610_612_736 } } },
+    },
+  })
+  for (const value of ['0', '0%', '100%', '-1', '5 %', '1g', '1e9', 'x', '9'.repeat(16)]) {
+    t.throws(() => samba('a', '-s', 'x', '--space-limit', value), {
+      name: 'ParameterError',
+      problem: 'not-an-amount',
+    })
+  }
+  for (const [option, value] of [
+    ['--trend-samples', '9'],
+    ['--trend-ahead', '0'],
+    ['--pressure-limit', '101'],
+  ] as const) {
+    t.throws(() => samba('a', '-s', 'x', option, value), { name: 'ParameterError' }, option)
+  }
 })
 
 t.test('the retry interval is the interval unless something else is said', async (t) => {

