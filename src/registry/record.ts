@@ -1,3 +1,4 @@
+import { isDiagnosis } from './diagnosis.ts'
 import { isLateness } from './lateness.ts'
 import type { ProcessIdentity } from './process-identity.ts'
 import type { Status } from './status.ts'
@@ -67,6 +68,7 @@ export function decodeRecord(text: string): DecodedRecord {
   if (!isLateness(value['lateness'])) delete value['lateness']
   if (!isPauseEnd(value['pauseEnd'])) delete value['pauseEnd']
   if (!areWarnings(value['warnings'])) delete value['warnings']
+  if (!isDiagnosis(value['diagnosis'])) delete value['diagnosis']
   if (!isRecord(value)) return { kind: 'damaged', reason: 'a field is missing or wrong' }
   return { kind: 'record', record: value }
 }

@@ -1,3 +1,4 @@
+import type { Diagnosis } from './diagnosis.ts'
 import type { Lateness } from './lateness.ts'
 import type { PauseEnd } from './pause-end.ts'
 import type { Tally } from './tally.ts'
@@ -44,6 +45,8 @@ export type Status = {
   warnings?: Warning[]
   /** of a process with many watches: how punctual their checks are */
   lateness?: Lateness
+  /** while the server fails, and after it was judged abnormal */
+  diagnosis?: Diagnosis
   /** what was counted since the start; a monitor of an older version counts nothing */
   tally?: Tally
 }

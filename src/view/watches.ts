@@ -45,6 +45,8 @@ export type SeenWatch = {
   /** of a pause that ends by itself: when, in how long, and how often it may still be put off */
   pauseEnd?: { until: string; leftMs: number; extensionsLeft: number }
   ended?: MonitorRecord['ended']
+  /** what probably keeps the server from serving */
+  diagnosis?: MonitorRecord['diagnosis']
   /** why the record cannot be read */
   problem?: string
   /** what has been warned of and is not over yet */
@@ -112,7 +114,7 @@ export function seenWatch(stem: string, entry: Entry, at: SeenAt): SeenWatch | u
   const { record } = entry
   const state = stateOf(entry.kind, record, at)
   const isLive = entry.kind === 'live'
-  const { lastCheck, nextCheck, pausedSince, ended, tally, warnings, pauseEnd } = record
+  const { lastCheck, nextCheck, pausedSince, ended, diagnosis, tally, warnings, pauseEnd } = record
   const lastResponseMs = lastResponse(record)
   return {
     id: record.id,
@@ -133,6 +135,7 @@ export function seenWatch(stem: string, entry: Entry, at: SeenAt): SeenWatch | u
     ...(pauseEnd !== undefined && isLive && { pauseEnd: seenPauseEnd(pauseEnd, at) }),
     ...(ended !== undefined && { ended }),
     ...(warnings !== undefined && isLive && { warnings }),
+    ...(diagnosis !== undefined && { diagnosis }),
     ...(tally !== undefined && { tally }),
   }
 }

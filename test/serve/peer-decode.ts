@@ -18,6 +18,7 @@ t.test('what a peer tells is what it knows', async (t) => {
     problem: 'z',
     pauseEnd: { until: 'x', leftMs: 1, extensionsLeft: 2 },
     warnings: [{ id: 101, since: 'x', text: 'y' }],
+    diagnosis: { at: 'x', causes: [{ key: 'k', text: 't', values: {} }] },
     ended: { at: 'x', how: 'stopped', exitStatus: 0 },
   })
   t.strictSame(decodePeerWatches({ hosts: [{ watches: [watch] }] }), [watch])
@@ -43,6 +44,7 @@ t.test('what a peer makes up is cut to what may be shown', async (t) => {
             tally: { checks: 1 },
             warnings: [{ id: 'x' }],
             pauseEnd: { until: 1 },
+            diagnosis: { at: 'x', causes: [{ key: 1 }] },
             ended: { exitStatus: 'x' },
           },
         ],
@@ -53,7 +55,7 @@ t.test('what a peer makes up is cut to what may be shown', async (t) => {
   t.equal(watch?.id.length, 4096)
   t.notOk(
     watch !== undefined &&
-      ('tally' in watch || 'lastCheck' in watch || 'warnings' in watch || 'pauseEnd' in watch),
+      ['tally', 'lastCheck', 'warnings', 'pauseEnd', 'diagnosis'].some((name) => name in watch),
   )
   const checks = [1, { ms: 1, verdict: 'new' }, { ms: 1, verdict: 'ok', stages: [1, {}] }]
   t.strictSame(decodePeerWatch({ watch: {}, checks }).checks, [

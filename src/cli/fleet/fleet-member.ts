@@ -10,7 +10,9 @@ import { systemClock } from '../../watch/clock.ts'
 import type { FleetWatch } from '../../watch/fleet.ts'
 import { passBoth, type Gate, type Haste, type Place } from '../../watch/gate.ts'
 import { LastingWatch, type Turn } from '../../watch/lasting-watch.ts'
+import type { Onlooker } from '../../watch/onlooker.ts'
 import type { Ending } from '../../watch/state.ts'
+import type { OpenedDiagnosis } from '../diagnosis/open-diagnosing.ts'
 import type { Announce, Log } from '../../watch/voice.ts'
 import type { Io } from '../io.ts'
 import { composeProbe } from '../monitor/compose-probe.ts'
@@ -30,6 +32,8 @@ export type FleetParts = {
   pass: (entry: Entry) => void
   /** hears the status of every watch whenever it changes */
   onStatus: (id: string, status: Status) => void
+  /** what finds out why servers fail, for all watches */
+  diagnosis: () => Promise<OpenedDiagnosis['process']>
   /** carries out what is asked of the process by way of one of its watches */
   onReload: () => Promise<ControlAnswer>
 }
@@ -57,7 +61,8 @@ export class FleetMember implements FleetWatch {
     const { io, registry, gate, ports, pass, onStatus } = parts
     const { id, group, settings } = entry
     const { command } = settings
-    const { probe, measureSpace, target, address, options } = await composeProbe(settings, io)
+    const composed = await composeProbe(settings, io)
+    const { probe, measureSpace, target, address, options } = composed
     const dispatcher = new Dispatcher({
       command,
       target,
@@ -81,7 +86,7 @@ export class FleetMember implements FleetWatch {
       command === 'clp_nfsmon'
         ? passBoth(ports.enter(address, haste), () => gate.enter(address, haste))
         : gate.enter(address, haste)
-    const onlookers = await openCare({
+    const onlookers: Onlooker[] = await openCare({
       settings: settings.care,
       timing,
       clock: systemClock,
@@ -113,6 +118,14 @@ export class FleetMember implements FleetWatch {
       },
       (turn) => member?.turn(turn) ?? false,
     )
+    const diagnosis = settings.diagnose ? await parts.diagnosis() : undefined
+    if (diagnosis !== undefined) {
+      const { openDiagnosing } = await import('../diagnosis/open-diagnosing.ts')
+      const refresh = (): void => {
+        watch.refreshRecord()
+      }
+      onlookers.push(openDiagnosing(composed, diagnosis, { log, refresh }))
+    }
     const registered = await registry.register(
       {
         id,

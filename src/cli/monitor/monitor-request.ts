@@ -52,6 +52,8 @@ export type MonitorSettings = {
   depth: Depth
   path: string | undefined
   care: CareSettings
+  /** to find out beside the retries why the server fails */
+  diagnose: boolean
 } & (SambaSettings | NfsSettings)
 
 /** How long a check may take before Nagios is to be told. */
@@ -210,7 +212,8 @@ export function settingsOf(command: CommandName, values: Values): MonitorSetting
   if (path !== undefined && depth !== 'read' && depth !== 'write') {
     throw new ParameterError(11, 'needs-with', { option: '--path', other: '--depth read' })
   }
-  const shared = { timing, depth, path, care: careOf(values) }
+  const diagnose = text(values, 'diagnose') === 'on'
+  const shared = { timing, depth, path, care: careOf(values), diagnose }
   return command === 'clp_sambamon'
     ? { ...shared, ...sambaSettings(target, values) }
     : { ...shared, ...nfsSettings(target, values) }

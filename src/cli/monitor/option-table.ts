@@ -114,6 +114,14 @@ const care: readonly OptionSpec[] = [
     placeholder: 'TIMES',
     byDefault: '3',
   },
+  {
+    name: 'diagnose',
+    flag: '--diagnose',
+    rule: 'choice',
+    of: ['on', 'off'],
+    placeholder: 'WHETHER',
+    byDefault: 'off',
+  },
 ]
 
 const onIdentity: OptionSpec = {

@@ -18,6 +18,7 @@ t.test("the manual's shortest lines watch with the manual's defaults", async (t)
       depth: 'share',
       path: undefined,
       care: careOf({}),
+      diagnose: false,
       share: 'pub',
       address: '127.0.0.1',
       port: 445,
@@ -43,7 +44,7 @@ t.test("the manual's shortest lines watch with the manual's defaults", async (t)
 t.test('every option ends up where it belongs', async (t) => {
   const request = samba(
     ...'a -s -stop -a fs1 -u u -p -x -i 1 -c 2 -r 3 --retry-interval 4 --start-wait 5'.split(' '),
-    ...'--domain d --encrypt --port 139 --depth read --path a/b --lang ja'.split(' '),
+    ...'--domain d --encrypt --port 139 --depth read --path a/b --diagnose on --lang ja'.split(' '),
   )
   t.match(request, {
     language: 'ja',
@@ -58,6 +59,7 @@ t.test('every option ends up where it belongs', async (t) => {
       port: 139,
       depth: 'read',
       path: 'a/b',
+      diagnose: true,
     },
   })
   t.match(
