@@ -64,6 +64,9 @@ const own: Readonly<Record<Command, Readonly<Record<number, Line>>>> = {
     73: inNetwork('send'),
     74: inNetwork('select'),
     75: inNetwork('recv'),
+    120: info(({ text }) => `A share has appeared: ${text}.`),
+    121: error(({ text }) => `A share has vanished: ${text}.`),
+    122: info(({ text }) => `A share has changed: ${text}.`),
   },
   clp_nfsmon: {
     0: error(({ text }) => `clp_nfsmon: ${text}`),
@@ -72,6 +75,9 @@ const own: Readonly<Record<Command, Readonly<Record<number, Line>>>> = {
     3: info(({ target }) => `The clp_nfsmon will stop watching NFS shared directory '${target}'.`),
     12: error(() => "'-d' parameter is not specified at the clp_nfsmon command."),
     66: error(() => 'The clp_nfsmon has detected an error in NFS.'),
+    120: info(({ text }) => `An export has appeared: ${text}.`),
+    121: error(({ text }) => `An export has vanished: ${text}.`),
+    122: info(({ text }) => `An export has changed: ${text}.`),
   },
 }
 

@@ -27,33 +27,41 @@ export async function reachNfs4(check: NfsCheck): Promise<RpcClient> {
 /** Minor versions, the one to try first in front. */
 export type Minors = readonly [Minor, ...Minor[]]
 
+/** What is done once compounds can be carried out. */
+type Use = (check: NfsCheck, caller: CompoundCaller) => Promise<void>
+
 /**
- * Walks to the directory and asks what the depth wants to know of it, in the first of the minor versions
- * that the server has; returns those that remain to be tried from now on.
+ * Walks to the directory and asks what the depth wants to know of it, or whatever else is to be done, in
+ * the first of the minor versions that the server has; returns those that remain to be tried from now on.
  */
-export async function proveNfs4(check: NfsCheck, nfs: RpcClient, minors: Minors): Promise<Minors> {
+export async function proveNfs4(
+  check: NfsCheck,
+  nfs: RpcClient,
+  minors: Minors,
+  use: Use = useDirectory,
+): Promise<Minors> {
   if (check.target.depth === 'service') {
     check.seen['version'] = '4'
     return minors
   }
   const [minor, next, ...others] = minors
   try {
-    await proveMinor(check, nfs, minor)
+    await proveMinor(check, nfs, minor, use)
     return [minor]
   } catch (error) {
     if (next === undefined || !lacksMinor(error)) throw error
   }
-  return proveNfs4(check, nfs, [next, ...others])
+  return proveNfs4(check, nfs, [next, ...others], use)
 }
 
 function lacksMinor(error: unknown): boolean {
   return error instanceof Nfs4Error && error.status === nfs4Status.minorVersionMismatch
 }
 
-async function proveMinor(check: NfsCheck, nfs: RpcClient, minor: Minor): Promise<void> {
+async function proveMinor(check: NfsCheck, nfs: RpcClient, minor: Minor, use: Use): Promise<void> {
   const { credential, patience } = check
   if (minor === 0) {
-    await useDirectory(check, new PlainCaller(nfs, credential))
+    await use(check, new PlainCaller(nfs, credential))
     return
   }
   enter(check, 'session')
@@ -63,7 +71,7 @@ async function proveMinor(check: NfsCheck, nfs: RpcClient, minor: Minor): Promis
   await thenUndo(
     check,
     'teardown',
-    () => useDirectory(check, session),
+    () => use(check, session),
     () => session.close(patience.ask),
   )
 }

@@ -30,7 +30,7 @@ export function openForReading(
   treeId: number,
   path: string,
 ): Promise<OpenFile> {
-  return open(connection, treeId, {
+  return openFile(connection, treeId, {
     name: path.replaceAll('/', '\\').replace(/^\\+/, ''),
     access: access.readData | access.readAttributes,
     attributes: 0,
@@ -42,7 +42,7 @@ export function openForReading(
 
 /** Opens the root of a share for listing. */
 export function openRoot(connection: SmbConnection, treeId: number): Promise<OpenFile> {
-  return open(connection, treeId, {
+  return openFile(connection, treeId, {
     name: '',
     access: access.readData | access.readAttributes,
     attributes: 0,
@@ -54,7 +54,7 @@ export function openRoot(connection: SmbConnection, treeId: number): Promise<Ope
 
 /** Makes a file under a name that nobody has, which goes away with its last handle, whatever happens. */
 export function createPassing(connection: SmbConnection, treeId: number): Promise<OpenFile> {
-  return open(connection, treeId, {
+  return openFile(connection, treeId, {
     name: `.clp-fsmon-${randomBytes(12).toString('hex')}`,
     access: access.readData | access.writeData | access.readAttributes | access.delete,
     attributes: 0x100, // temporary: there is nothing in it to keep
@@ -128,7 +128,8 @@ export async function closeFile(
   decodeClose(body)
 }
 
-async function open(
+/** Opens or makes what the request says. */
+export async function openFile(
   connection: SmbConnection,
   treeId: number,
   request: CreateRequest,

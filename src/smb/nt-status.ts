@@ -2,6 +2,7 @@
 export const ntStatus = {
   success: 0x00000000,
   pending: 0x00000103,
+  bufferOverflow: 0x80000005,
   noMoreFiles: 0x80000006,
   noSuchFile: 0xc000000f,
   invalidDeviceRequest: 0xc0000010,

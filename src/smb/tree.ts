@@ -18,19 +18,36 @@ export function treeConnectBody(server: string, share: string): Buffer {
 
 /** Connects to a share, which has to be for files or for printing. */
 export async function connectTree(connection: SmbConnection, body: Buffer): Promise<Tree> {
+  const { found, ...tree } = await connect(connection, body)
+  switch (found) {
+    case shareType.disk:
+      return { ...tree, type: 'disk' }
+    case shareType.printer:
+      return { ...tree, type: 'printer' }
+    default:
+      throw new ShareTypeError(found)
+  }
+}
+
+/** Connects to what has the pipes to a server's services. */
+export async function connectPipes(
+  connection: SmbConnection,
+  server: string,
+): Promise<Omit<Tree, 'type'>> {
+  const { found, ...tree } = await connect(connection, treeConnectBody(server, 'IPC$'))
+  if (found !== shareType.pipe) throw new MalformedError(`IPC$ is a share of type ${found}`)
+  return tree
+}
+
+async function connect(
+  connection: SmbConnection,
+  body: Buffer,
+): Promise<Omit<Tree, 'type'> & { found: number }> {
   const answer = await connection.ask({ command: command.treeConnect, body })
   const { treeId } = answer.header
   if (treeId === undefined) throw new MalformedError('a tree without an id')
-  const found = decodeTreeConnect(answer.body)
-  const demandsSealing = (found.shareFlags & sealedShareFlag) !== 0
-  switch (found.shareType) {
-    case shareType.disk:
-      return { treeId, type: 'disk', demandsSealing }
-    case shareType.printer:
-      return { treeId, type: 'printer', demandsSealing }
-    default:
-      throw new ShareTypeError(found.shareType)
-  }
+  const { shareType: found, shareFlags } = decodeTreeConnect(answer.body)
+  return { treeId, found, demandsSealing: (shareFlags & sealedShareFlag) !== 0 }
 }
 
 /** Takes leave of share and session, both in one go. */

@@ -16,7 +16,8 @@ const rooms: Readonly<Record<string, Room>> = {
   wire: { imports: [] },
   smb: { imports: ['wire', 'crypto'] },
   rpc: { imports: ['wire', 'crypto'] },
-  probe: { imports: ['smb', 'rpc', 'wire'] },
+  dcerpc: { imports: ['wire'] },
+  probe: { imports: ['smb', 'rpc', 'dcerpc', 'wire'] },
   registry: { imports: [] },
   alert: { imports: [] },
   license: { imports: [] },
@@ -25,7 +26,7 @@ const rooms: Readonly<Record<string, Room>> = {
   trend: { imports: [] },
   diagnosis: { imports: [] },
   repair: { imports: [] },
-  inventory: { imports: ['smb', 'rpc', 'wire'] },
+  inventory: { imports: [] },
   view: { imports: ['registry'], typesOf: ['alert'] },
   serve: { imports: ['registry', 'alert', 'view'] },
 }

@@ -11,6 +11,7 @@ import { loadViewTexts, type ViewTexts } from '../view/view-texts.ts'
 import { alertsCommand } from './alerts.ts'
 import { configCommand } from './config.ts'
 import { explain } from './explain.ts'
+import { inventoryCommand } from './inventory.ts'
 import { reloadCommand } from './reload.ts'
 import { reportCommand } from './report.ts'
 import { serveCommand } from './serve.ts'
@@ -42,6 +43,8 @@ export async function fsmonMain(argv: readonly string[], io: Io): Promise<number
   program.addCommand(reload.copyInheritedSettings(program))
   const serve = await serveCommand(language, io, end)
   program.addCommand(serve.copyInheritedSettings(program))
+  const inventory = await inventoryCommand(language, texts, io, end)
+  program.addCommand(inventory.copyInheritedSettings(program))
   try {
     await program.parseAsync(argv, { from: 'user' })
     return status

@@ -41,7 +41,8 @@ function byId([a = '']: string[], [b = '']: string[]): number {
   return a < b ? -1 : a > b ? 1 : 0
 }
 
-function align(rows: readonly (readonly string[])[]): string[] {
+/** Rows of a table, each column as wide as it has to be. */
+export function align(rows: readonly (readonly string[])[]): string[] {
   const widths = (rows[0] ?? []).map((_, column) =>
     Math.max(...rows.map((row) => displayWidth(row[column] ?? ''))),
   )

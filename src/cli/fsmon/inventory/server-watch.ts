@@ -1,0 +1,302 @@
+import type { Announcement, LogLevel } from '../../../alert/announcement.ts'
+import { alertOf, changeText } from '../../../inventory/change-text.ts'
+import type { Change } from '../../../inventory/differences.ts'
+import type { Answer, Protocol } from '../../../inventory/item.ts'
+import type { Ledger } from '../../../inventory/ledger.ts'
+import type { ControlAction, ControlAnswer } from '../../../registry/control-message.ts'
+import type { Status } from '../../../registry/status.ts'
+import type { Clock } from '../../../watch/clock.ts'
+import { Deadline } from '../../../watch/deadline.ts'
+import type { Asked } from './ask-server.ts'
+
+/** What a watch of one server's inventory is made of. */
+export type ServerWatchParts = {
+  server: string
+  /** by what it is asked, with what is known */
+  ledgers: ReadonlyMap<Protocol, Ledger>
+  /** kinds that have to be served; of the others it is no trouble that they never were */
+  demanded: readonly ('smb' | 'nfs')[]
+  /** special shares and printers count as well */
+  all: boolean
+  intervalMs: number
+  waitMs: number
+  clock: Clock
+  ask: (protocol: Protocol, signal: AbortSignal) => Promise<Asked>
+  announce: (protocol: Protocol, announcement: Announcement) => void
+  /** resolves when what was announced is out, or has had its time */
+  delivered: () => Promise<void>
+  log: (level: LogLevel, text: string) => void
+  saveRecord: (status: Status) => Promise<void>
+}
+
+/** So many alerts are given before they are waited for, fewer than places keep waiting. */
+const mostAtOnce = 100
+
+const names: Readonly<Record<Protocol, string>> = {
+  smb: 'SMB',
+  nfs3: 'NFS version 3',
+  nfs4: 'NFS version 4',
+}
+
+/** Asks one server again and again for what it has, and tells what has become different. */
+export class ServerWatch {
+  readonly #parts: ServerWatchParts
+  /** what was logged last of a protocol, so that it is not logged again */
+  readonly #said = new Map<Protocol, string>()
+  readonly #notStored = new Set<Protocol>()
+  #status: Status
+  #isRecordLost = false
+  #deadline: Deadline[] = []
+  #wake: (() => void) | undefined
+  #stopped: string | undefined
+  #pausedSince: string | undefined
+
+  constructor(parts: ServerWatchParts) {
+    this.#parts = parts
+    this.#status = {
+      state: 'starting',
+      since: parts.clock.date().toISOString(),
+      failures: 0,
+      retries: 0,
+      worstCaseMs: parts.intervalMs + parts.waitMs,
+      uptimeMs: Math.floor(parts.clock.uptime()),
+      succeeded: false,
+    }
+  }
+
+  /** What is to be shown of it now. */
+  get status(): Status {
+    return this.#status
+  }
+
+  /** Asks until it is stopped. */
+  async run(): Promise<void> {
+    while (this.#stopped === undefined) {
+      if (this.#pausedSince === undefined) await this.#look()
+      await this.#save()
+      await this.#rest()
+    }
+    this.#change('ending')
+    await this.#save()
+  }
+
+  /** Ends it; what is under way is given up. */
+  stop(why: string): void {
+    this.#stopped ??= why
+    this.#interrupt()
+  }
+
+  /** Carries out a control. */
+  async control(action: ControlAction): Promise<ControlAnswer> {
+    switch (action) {
+      case 'stop':
+        this.stop('-stop')
+        return { ok: true, state: 'ending', text: 'stops' }
+      case 'pause':
+        this.#pausedSince ??= this.#parts.clock.date().toISOString()
+        this.#change('paused')
+        this.#interrupt()
+        break
+      case 'continue':
+        this.#pausedSince = undefined
+        if (this.#status.state === 'paused') this.#change('starting')
+        this.#interrupt()
+        break
+      case 'status':
+      case 'reload':
+    }
+    if (action === 'pause' || action === 'continue') await this.#save()
+    return { ok: true, state: this.#status.state, text: '' }
+  }
+
+  #interrupt(): void {
+    for (const deadline of this.#deadline) deadline.abandon('the inventory was told otherwise')
+    this.#wake?.()
+  }
+
+  /** Waits for the interval, or until there is something else to do. */
+  async #rest(): Promise<void> {
+    if (this.#stopped !== undefined) return
+    const { clock, intervalMs } = this.#parts
+    await new Promise<void>((resolve) => {
+      const cancel =
+        this.#pausedSince === undefined ? clock.setTimer(intervalMs, resolve) : () => undefined
+      this.#wake = () => {
+        cancel()
+        resolve()
+      }
+    })
+    this.#wake = undefined
+  }
+
+  async #look(): Promise<void> {
+    const { ledgers, clock, waitMs, ask } = this.#parts
+    const began = clock.now()
+    const deadlines: Deadline[] = []
+    this.#deadline = deadlines
+    const all = await Promise.all(
+      Array.from(ledgers, async ([protocol, ledger]) => {
+        const deadline = new Deadline(clock, waitMs)
+        deadlines.push(deadline)
+        const asked = await ask(protocol, deadline.signal)
+        deadline.clear()
+        return { protocol, ledger, asked }
+      }),
+    )
+    this.#deadline = []
+    if (all.some(({ asked }) => asked.kind === 'aborted')) return
+    const troubles: string[] = []
+    for (const { protocol, ledger, asked } of all) {
+      if (asked.kind === 'answer') await this.#take(protocol, ledger, asked.answer, troubles)
+      else if (asked.kind !== 'aborted') this.#miss(protocol, ledger, asked, troubles, all)
+    }
+    const answered = all.filter(({ asked }) => asked.kind === 'answer').length
+    const isOwn = all.some(({ asked }) => asked.kind === 'own-trouble')
+    this.#status = {
+      ...this.#status,
+      failures: troubles.length === 0 ? 0 : this.#status.failures + 1,
+      succeeded: this.#status.succeeded === true || answered > 0,
+      lastCheck: {
+        at: clock.date().toISOString(),
+        verdict: troubles.length === 0 ? 'ok' : isOwn ? 'cannot-judge' : 'failed',
+        stages: all.map(({ protocol, asked }) => ({
+          name: protocol,
+          ms: asked.stages.reduce((sum, { ms }) => sum + ms, 0),
+        })),
+        ms: Math.round(clock.now() - began),
+        ...(troubles.length > 0 && { reason: troubles.join('; ') }),
+      },
+    }
+    this.#change(troubles.length === 0 ? 'watching' : 'failing')
+  }
+
+  /** Tells what is different, and keeps what was found; in this order, so that a crash loses nothing. */
+  async #take(
+    protocol: Protocol,
+    ledger: Ledger,
+    answer: Answer,
+    troubles: string[],
+  ): Promise<void> {
+    const { log, clock } = this.#parts
+    const where = this.#where(protocol)
+    const finding = ledger.compare(answer)
+    const count = answer.items.length
+    if (finding.kind === 'first') {
+      log('info', `${where}: ${count} found and stored; changes are told from now on`)
+    } else if (finding.kind === 'other-login') {
+      const logins = `now asked as ${answer.askedAs || 'nobody'}, before as ${finding.before || 'nobody'}`
+      log('warn', `${where}: ${logins}, who may be shown other things; ${count} stored anew`)
+    } else {
+      await this.#tell(
+        protocol,
+        finding.changes.filter((change) => this.#counts(change)),
+      )
+    }
+    if (answer.isComplete) {
+      if (this.#said.delete(protocol)) log('info', `${where}: answers again`)
+    } else {
+      const reason = 'not everything was told'
+      troubles.push(`${names[protocol]}: ${reason}`)
+      this.#sayOnce(protocol, `${where}: ${reason}; nothing is taken for vanished`)
+    }
+    try {
+      await ledger.keep(answer, clock.date().toISOString())
+      this.#notStored.delete(protocol)
+    } catch (error) {
+      troubles.push(`${names[protocol]}: cannot be stored`)
+      if (this.#notStored.has(protocol)) return
+      this.#notStored.add(protocol)
+      const then = 'after a restart changes may be told again'
+      log('error', `${where}: cannot be stored: ${String(error)}; ${then}`)
+    }
+  }
+
+  async #tell(protocol: Protocol, changes: readonly Change[]): Promise<void> {
+    const { announce, delivered, server } = this.#parts
+    for (const [at, change] of changes.entries()) {
+      const { name, properties } = change.item
+      announce(protocol, {
+        id: alertOf[change.kind],
+        text: changeText(protocol, server, change),
+        detail: { inventory: server, protocol, name, ...properties },
+      })
+      if ((at + 1) % mostAtOnce === 0) await delivered()
+    }
+    if (changes.length > 0) await delivered()
+  }
+
+  #counts(change: Change): boolean {
+    // A disk that became a printer, too, has been one.
+    const was = change.kind === 'changed' ? change.properties : []
+    const wasDisk = was.some(({ property, before }) => property === 'type' && before === 'disk')
+    return this.#parts.all || change.item.isSpecial !== true || wasDisk
+  }
+
+  /** Nothing is known now: that is said, and what was known stays. */
+  #miss(
+    protocol: Protocol,
+    ledger: Ledger,
+    asked: Exclude<Asked, { kind: 'answer' | 'aborted' }>,
+    troubles: string[],
+    all: readonly { protocol: Protocol; asked: Asked }[],
+  ): void {
+    const { reason } = asked
+    const where = this.#where(protocol)
+    const kind = protocol === 'smb' ? 'smb' : 'nfs'
+    const isAnswered = all.some(
+      (other) => (other.protocol === 'smb') === (kind === 'smb') && other.asked.kind === 'answer',
+    )
+    const isDue = isAnswered ? false : this.#parts.demanded.includes(kind)
+    const nobodyAnswers = !all.some((other) => other.asked.kind === 'answer')
+    if (asked.kind === 'not-served' && !ledger.isKnown && !isDue && !nobodyAnswers) {
+      this.#sayOnce(protocol, `${where}: not served, and never was (${reason})`, 'info')
+      return
+    }
+    troubles.push(`${names[protocol]}: ${reason}`)
+    this.#sayOnce(protocol, `${where}: not known: ${reason}; nothing is taken for vanished`)
+  }
+
+  #sayOnce(protocol: Protocol, text: string, level: LogLevel = 'warn'): void {
+    if (this.#said.get(protocol) === text) return
+    this.#said.set(protocol, text)
+    this.#parts.log(level, text)
+  }
+
+  #where(protocol: Protocol): string {
+    return `inventory of ${this.#parts.server}, ${names[protocol]}`
+  }
+
+  #change(state: Status['state']): void {
+    const { clock } = this.#parts
+    const { pausedSince: _, ...status } = this.#status
+    const since = state === status.state ? status.since : clock.date().toISOString()
+    this.#status = {
+      ...status,
+      state,
+      since,
+      ...(state === 'paused' && { pausedSince: this.#pausedSince ?? since }),
+    }
+  }
+
+  /** That it cannot be written is logged once. */
+  async #save(): Promise<void> {
+    const { clock, intervalMs, saveRecord, log } = this.#parts
+    const isResting = this.#stopped === undefined && this.#pausedSince === undefined
+    const { nextCheck: _, ...status } = this.#status
+    const next = new Date(clock.date().getTime() + intervalMs).toISOString()
+    this.#status = {
+      ...status,
+      uptimeMs: Math.floor(clock.uptime()),
+      ...(isResting && { nextCheck: next }),
+    }
+    try {
+      await saveRecord(this.#status)
+      this.#isRecordLost = false
+    } catch (error) {
+      if (!this.#isRecordLost) {
+        log('warn', `the record cannot be written, the inventory goes on: ${String(error)}`)
+      }
+      this.#isRecordLost = true
+    }
+  }
+}
