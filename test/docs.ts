@@ -54,6 +54,7 @@ t.test('what is there in English for operators is there in Japanese too', async 
     'clusters.md',
     'config.md',
     'many.md',
+    'inventory.md',
     'seeing.md',
     'api.md',
   ]) {

@@ -77,6 +77,7 @@ export const stageOf: Readonly<Record<Step, string>> = {
   session: 'session',
   tree: 'tree',
   validate: 'tree',
+  pipe: 'pipe',
   create: 'open',
   close: 'list',
   read: 'read-back',

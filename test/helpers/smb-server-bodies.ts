@@ -40,6 +40,16 @@ export function validateBody(choice: Choice): Buffer {
   return body
 }
 
+/** The answer to FSCTL_PIPE_TRANSCEIVE. */
+export function pipeBody(data: Buffer): Buffer {
+  const body = Buffer.alloc(48)
+  body.writeUInt16LE(49, 0)
+  body.writeUInt32LE(0x0011c017, 4)
+  body.writeUInt32LE(112, 32)
+  body.writeUInt32LE(data.length, 36)
+  return Buffer.concat([body, data])
+}
+
 /** The answer to SESSION_SETUP. */
 export function sessionBody(flags: number, token: Buffer): Buffer {
   const body = Buffer.alloc(8)

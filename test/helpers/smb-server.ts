@@ -5,6 +5,7 @@ import {
   dataBody,
   nameEntry,
   negotiateBody,
+  pipeBody,
   sessionBody,
   validateBody,
 } from './smb-server-bodies.ts'
@@ -26,6 +27,7 @@ export type Step =
   | 'session'
   | 'tree'
   | 'validate'
+  | 'pipe'
   | 'create'
   | 'close'
   | 'read'
@@ -43,6 +45,8 @@ export type SmbServerOptions = {
   shareType?: number
   shareFlags?: number
   fileContent?: Buffer
+  /** What is behind a pipe answers to a message: the first part at once, the others when they are read. */
+  pipe?: (message: Buffer) => Buffer[]
   credits?: number
   /** The status of a step; success (or more processing) unless told. */
   status?: Partial<Record<Step, number>>
@@ -159,6 +163,11 @@ export class SmbServer {
   }
 }
 
+/** Whether a request is FSCTL_PIPE_TRANSCEIVE. */
+function isPipe(message: Buffer): boolean {
+  return message.readUInt16LE(12) === 11 && message.readUInt32LE(68) === 0x0011c017
+}
+
 class Conversation {
   readonly #socket: Socket
   readonly #options: SmbServerOptions
@@ -172,6 +181,7 @@ class Conversation {
   #sealing = false
   #sealed = 0
   #written: Buffer | undefined
+  #unread: Buffer[] = []
   #lastLogin: Login | undefined
 
   constructor(socket: Socket, options: SmbServerOptions, log: SmbServer) {
@@ -236,6 +246,7 @@ class Conversation {
       message,
     })
     if (command === 1) this.#logIn(message)
+    else if (isPipe(message)) this.#answer('pipe', message, this.#pipeBody(message))
     else this.#answer(steps[command] ?? 'negotiate', message, this.#body(command, message))
   }
 
@@ -286,6 +297,12 @@ class Conversation {
     }
   }
 
+  #pipeBody(message: Buffer): Buffer {
+    const [first = Buffer.alloc(0), ...others] = this.#options.pipe?.(message.subarray(120)) ?? []
+    this.#unread = others
+    return pipeBody(first)
+  }
+
   #body(command: number, message: Buffer): Buffer {
     const { shareType = 1, shareFlags = 0, fileContent = Buffer.from('content') } = this.#options
     switch (command) {
@@ -311,7 +328,7 @@ class Conversation {
         return body
       }
       case 8:
-        return dataBody(17, this.#written ?? fileContent)
+        return dataBody(17, this.#unread.shift() ?? this.#written ?? fileContent)
       case 9: {
         this.#written = message.subarray(112)
         const body = Buffer.alloc(16)

@@ -1,5 +1,6 @@
 import * as fc from 'fast-check'
 import t, { type Test } from 'tap'
+import { DcerpcError } from '../../src/dcerpc/dcerpc-error.ts'
 import { RpcError } from '../../src/rpc/rpc-error.ts'
 import { MountError } from '../../src/rpc/mount/mount-error.ts'
 import { Nfs3Error } from '../../src/rpc/nfs3/nfs3-error.ts'
@@ -18,7 +19,7 @@ const { isLong, seed } = trial.form
 const runs = isLong ? 20_000 : 1500
 
 /** What a decoder may throw: the bytes are wrong, or they are a refusal. */
-const refusals = [MalformedError, RpcError, MountError, Nfs3Error, Nfs4Error]
+const refusals = [MalformedError, DcerpcError, RpcError, MountError, Nfs3Error, Nfs4Error]
 
 /** A byte that stands before and behind every input, and must show in no result. */
 const beyond = 0xa5

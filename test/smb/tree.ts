@@ -1,5 +1,5 @@
 import t from 'tap'
-import { connectTree, leave, treeConnectBody } from '../../src/smb/tree.ts'
+import { connectPipes, connectTree, leave, treeConnectBody } from '../../src/smb/tree.ts'
 import { StatusError } from '../../src/smb/status-error.ts'
 import { MalformedError } from '../../src/wire/malformed-error.ts'
 import { logInTo } from '../helpers/smb-client.ts'
@@ -24,6 +24,14 @@ t.test('refuses a share of any other type', async (t) => {
     const { connection } = await logInTo(t, { shareType })
     await t.rejects(connectTree(connection, body), { name: 'ShareTypeError', shareType })
   }
+})
+
+t.test('connects to the pipes of a server, and to nothing else in their place', async (t) => {
+  const { server, connection } = await logInTo(t, { shareType: 2, shareFlags: 0x8000 })
+  t.same(await connectPipes(connection, 'server'), { treeId, demandsSealing: true })
+  t.ok(server.seen.at(-1)?.message.includes(Buffer.from('\\\\server\\IPC$', 'utf16le')))
+  const disk = await logInTo(t)
+  await t.rejects(connectPipes(disk.connection, 'server'), MalformedError)
 })
 
 function alter(step: string, message: Buffer): Buffer {

@@ -15,11 +15,15 @@ const maxGroups = 4096
 export const exportList: Readonly<Procedure<void, Exported[]>> = {
   number: 5,
   encode: () => {},
-  decode: (reader) =>
-    linked(reader, maxExports, () => ({
+  decode: (reader) => {
+    const exported = linked(reader, maxExports, () => ({
       directory: reader.text(maxPathBytes),
       groups: linked(reader, maxGroups, () => reader.text(maxNameBytes)),
-    })),
+    }))
+    // A list that ends before its message does is not all of it.
+    reader.expectEnd()
+    return exported
+  },
 }
 
 function linked<T>(reader: XdrReader, maxCount: number, element: () => T): T[] {

@@ -1,3 +1,6 @@
+import { decodeBindAck, decodeBindNak } from '../../../src/dcerpc/bind.ts'
+import { decodeFragment } from '../../../src/dcerpc/fragment.ts'
+import { decodeNetShareEnum } from '../../../src/dcerpc/net-share-enum.ts'
 import { decodeNtlmChallenge } from '../../../src/smb/auth/ntlm-challenge.ts'
 import { decodeSpnegoResponse } from '../../../src/smb/auth/spnego.ts'
 import { decodeTargetInfo } from '../../../src/smb/auth/target-info.ts'
@@ -6,6 +9,7 @@ import { decodeCreate } from '../../../src/smb/commands/create.ts'
 import { decodeEmptyBody } from '../../../src/smb/commands/empty-body.ts'
 import { decodeNegotiate } from '../../../src/smb/commands/negotiate.ts'
 import { decodeQueryDirectory } from '../../../src/smb/commands/query-directory.ts'
+import { decodePipeTransceive } from '../../../src/smb/commands/pipe-transceive.ts'
 import { decodeRead } from '../../../src/smb/commands/read.ts'
 import { decodeSessionSetup } from '../../../src/smb/commands/session-setup.ts'
 import { decodeTreeConnect } from '../../../src/smb/commands/tree-connect.ts'
@@ -33,6 +37,7 @@ import { getattr } from '../../../src/rpc/nfs4/getattr.ts'
 import { close, open, openConfirm } from '../../../src/rpc/nfs4/open.ts'
 import type { Operation } from '../../../src/rpc/nfs4/operation.ts'
 import { read, write } from '../../../src/rpc/nfs4/read-write.ts'
+import { fromTheStart, listDirectory, lookAt } from '../../../src/rpc/nfs4/list-directory.ts'
 import { readdir } from '../../../src/rpc/nfs4/readdir.ts'
 import { remove } from '../../../src/rpc/nfs4/remove.ts'
 import { sequence } from '../../../src/rpc/nfs4/sequence.ts'
@@ -46,12 +51,14 @@ import {
   dataBody,
   nameEntry,
   negotiateBody,
+  pipeBody,
   sessionBody,
   validateBody,
 } from '../smb-server-bodies.ts'
 import { seal } from '../smb-server-crypto.ts'
 import { ntlmChallenge, spnegoChallenge } from '../smb-server-login.ts'
 import { header } from '../smb-server.ts'
+import { bindAck, enumOutput, output, response } from '../srvsvc.ts'
 import { Arguments, Message } from './message.ts'
 import { mountAnswer, nfs3Answer } from './nfs3-answers.ts'
 import { compoundAnswer } from './nfs4-answers.ts'
@@ -124,6 +131,7 @@ const smbDecoders: readonly Decoder[] = [
     Buffer.from('10000100000000000000000000000000', 'hex'),
   ),
   smbBody('IOCTL', decodeValidateNegotiate, ...choices.map((choice) => validateBody(choice))),
+  smbBody('IOCTL of a pipe', decodePipeTransceive, pipeBody(response), pipeBody(Buffer.alloc(0))),
   smbBody('CREATE', decodeCreate, zeros(89, 88)),
   smbBody('CLOSE', decodeClose, zeros(60, 60)),
   smbBody('READ', decodeRead, dataBody(17, Buffer.from('content')), dataBody(17, Buffer.alloc(0))),
@@ -255,6 +263,23 @@ const foreChannel = [0, 1, 1, 0, 8, 1, 1, 9]
 const backChannel = [0, 1, 1, 0, 8, 1, 0]
 const ace = [0, 0, 0, asked(Buffer.from('who'))]
 
+const dcerpcDecoders: readonly Decoder[] = [
+  { name: 'DCE/RPC fragment', examples: [response], decode: (bytes) => decodeFragment(bytes, 2) },
+  { name: 'DCE/RPC BIND_ACK', examples: [bindAck.subarray(16)], decode: decodeBindAck },
+  {
+    name: 'DCE/RPC BIND_NAK',
+    examples: [Buffer.from([4, 0])],
+    decode: (bytes) => decodeBindNak(bytes).number,
+  },
+  {
+    name: 'SRVSVC NetrShareEnum',
+    examples: [output, enumOutput([])],
+    decode: decodeNetShareEnum,
+  },
+]
+
+const attributes4 = [1, 0x0008_0102, asked(Buffer.from(asked(2, 0, 7, 0, 8, id16)))]
+
 const nfs4Decoders: readonly Decoder[] = [
   operation(
     compoundAnswer(
@@ -269,6 +294,11 @@ const nfs4Decoders: readonly Decoder[] = [
   ),
   operation(results([22], [9, 1, 2, 4, 2]), putFh(id16), getattr),
   operation(results([26, 0, 0, 1, 0, 1, asked(Buffer.from('name')), 1, 2, 4, 1, 0, 1]), readdir),
+  operation(results([9, ...attributes4]), lookAt),
+  operation(
+    results([26, 0, 0, 1, 0, 1, asked(Buffer.from('name')), ...attributes4, 0, 1]),
+    listDirectory(fromTheStart),
+  ),
   operation(results([25, 1, asked(Buffer.from('hello'))]), read(id16, 4096)),
   operation(results([38, 5, 2, 0, 0]), write(id16, Buffer.from('hello'))),
   operation(results([18, ...noDelegation]), open(opening)),
@@ -302,4 +332,9 @@ const nfs4Decoders: readonly Decoder[] = [
 ]
 
 /** All that read what a server has sent. */
-export const decoders: readonly Decoder[] = [...smbDecoders, ...nfs3Decoders, ...nfs4Decoders]
+export const decoders: readonly Decoder[] = [
+  ...smbDecoders,
+  ...dcerpcDecoders,
+  ...nfs3Decoders,
+  ...nfs4Decoders,
+]

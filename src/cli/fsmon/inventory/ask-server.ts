@@ -47,7 +47,7 @@ export async function askServer(
     )
     const session = 'detail' in outcome ? String(outcome.detail['session'] ?? '') : ''
     const askedAs = session === 'user' ? `user ${login?.user ?? ''}` : session
-    return asked(outcome, found && { items: shares(found), isComplete: true, askedAs })
+    return asked(outcome, found && { items: shareItems(found), isComplete: true, askedAs })
   }
   const { address: host, nfsPort, mountPort } = place
   const target: NfsPlace = {
@@ -59,10 +59,10 @@ export async function askServer(
   }
   if (protocol === 'nfs3') {
     const { outcome, found } = await listMountExports(target, signal)
-    return asked(outcome, found && { items: exports(found), isComplete: true, askedAs: '' })
+    return asked(outcome, found && { items: exportItems(found), isComplete: true, askedAs: '' })
   }
   const { outcome, found } = await listNfs4Exports(target, signal)
-  return asked(outcome, found && { ...pseudo(found), askedAs: '' })
+  return asked(outcome, found && { ...pseudoItems(found), askedAs: '' })
 }
 
 function asked(outcome: Outcome, answer: Answer | undefined): Asked {
@@ -95,7 +95,7 @@ const specialFlag = 0x8000_0000
 const shareTypes = ['disk', 'printer', 'device', 'ipc'] as const
 
 /** What the numbers of shares mean ([MS-SRVS] 2.2.2.4). */
-function shares(found: readonly ListedShare[]): Item[] {
+function shareItems(found: readonly ListedShare[]): Item[] {
   return found.map(({ name, type, comment }) => {
     const kind = shareTypes[type & 0xff] ?? `type ${type & 0xff}`
     const isSpecial = (type & specialFlag) !== 0 || kind !== 'disk'
@@ -104,7 +104,7 @@ function shares(found: readonly ListedShare[]): Item[] {
 }
 
 /** A directory may be listed once for each of those that it is for; in which order means nothing. */
-function exports(found: readonly Exported[]): Item[] {
+function exportItems(found: readonly Exported[]): Item[] {
   const access = new Map<string, Set<string>>()
   for (const { directory, groups } of found) {
     const all = access.get(directory) ?? new Set()
@@ -117,7 +117,7 @@ function exports(found: readonly Exported[]): Item[] {
   }))
 }
 
-function pseudo({ exports: found, isComplete }: PseudoList): Omit<Answer, 'askedAs'> {
+function pseudoItems({ exports: found, isComplete }: PseudoList): Omit<Answer, 'askedAs'> {
   const items = found.map(({ directory, refusal }) => ({
     name: directory,
     properties: refusal === undefined ? {} : { access: refusal },

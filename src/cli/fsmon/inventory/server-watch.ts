@@ -119,8 +119,8 @@ export class ServerWatch {
     if (this.#stopped !== undefined) return
     const { clock, intervalMs } = this.#parts
     await new Promise<void>((resolve) => {
-      const cancel =
-        this.#pausedSince === undefined ? clock.setTimer(intervalMs, resolve) : () => undefined
+      // In a pause as well: without anything to wait for, the process would end.
+      const cancel = clock.setTimer(intervalMs, resolve)
       this.#wake = () => {
         cancel()
         resolve()
