@@ -83,7 +83,10 @@ function manualPage(name, subcommands) {
     '.SH FILES',
     ...[
       ['/run/clp\\-fsmon', 'records and control sockets of the monitors'],
-      ['/var/lib/clp\\-fsmon', 'licenses; alerts that wait for webhooks, in queue'],
+      [
+        '/var/lib/clp\\-fsmon',
+        'licenses; alerts that wait for webhooks, in queue; what servers had, in inventory',
+      ],
       ['/var/log/clp\\-fsmon', 'logs; alert.log has every alert as a line of JSON'],
       ['/etc/clp\\-fsmon/clp\\-fsmon.toml', 'configuration; everything has a default without it'],
     ].flatMap(([path, text]) => ['.TP', `.I ${path}`, text]),

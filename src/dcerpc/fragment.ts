@@ -13,7 +13,7 @@ export const pduType = {
 } as const
 
 /** How many bytes the header has that all kinds share. */
-export const commonHeaderBytes = 16
+const commonHeaderBytes = 16
 
 /** The longest fragment that is sent, and that is asked for: what servers of files usually choose. */
 export const usualFragmentBytes = 4280

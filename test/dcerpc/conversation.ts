@@ -63,7 +63,10 @@ t.test('nonsense is refused, however long it goes on', async (t) => {
   ]
   for (const [what, pieces] of cases) await t.rejects(call(...pieces), MalformedError, what)
   await t.rejects(Conversation.open(pipeOf(response), srvsvc), MalformedError, 'no bind')
-  const asked = await Conversation.open(pipeOf(bindAck, Buffer.concat([response, response])), srvsvc)
+  const asked = await Conversation.open(
+    pipeOf(bindAck, Buffer.concat([response, response])),
+    srvsvc,
+  )
   await asked.call(15, request)
   await t.rejects(asked.call(15, request), /nobody awaits/)
 })

@@ -1,5 +1,10 @@
 import t from 'tap'
-import { decodeFragment, encodeFragment, fragmentBytes, pduType } from '../../src/dcerpc/fragment.ts'
+import {
+  decodeFragment,
+  encodeFragment,
+  fragmentBytes,
+  pduType,
+} from '../../src/dcerpc/fragment.ts'
 import { MalformedError } from '../../src/wire/malformed-error.ts'
 import { bind, response } from '../helpers/srvsvc.ts'
 

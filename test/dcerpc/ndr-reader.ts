@@ -17,12 +17,15 @@ t.test('a text ends with its first NUL, or with what was counted', async (t) => 
   t.equal(new NdrReader(hex('00000000 00000000 00000000')).text(), '')
 })
 
-t.test('a text that is not all there, or says that it is larger than its room, is refused', async (t) => {
-  const cases = [
-    '03000000 00000000 03000000 6100 6200',
-    '01000000 00000000 02000000 6100 6200',
-    '03000000 01000000 02000000 6100 6200',
-    'ffffffff 00000000 ffffffff 6100',
-  ]
-  for (const bytes of cases) t.throws(() => new NdrReader(hex(bytes)).text(), MalformedError)
-})
+t.test(
+  'a text that is not all there, or says that it is larger than its room, is refused',
+  async (t) => {
+    const cases = [
+      '03000000 00000000 03000000 6100 6200',
+      '01000000 00000000 02000000 6100 6200',
+      '03000000 01000000 02000000 6100 6200',
+      'ffffffff 00000000 ffffffff 6100',
+    ]
+    for (const bytes of cases) t.throws(() => new NdrReader(hex(bytes)).text(), MalformedError)
+  },
+)

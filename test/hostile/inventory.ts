@@ -127,7 +127,10 @@ const onlyOutput =
 const pipeLies: [string, PipeLie][] = [
   ['silence', { deliver: () => undefined }],
   ['hanging up', { deliver: (socket) => void socket.destroy() }],
-  ['half a frame, then silence', { deliver: (socket, frames) => void socket.write(frames.subarray(0, 70)) }],
+  [
+    'half a frame, then silence',
+    { deliver: (socket, frames) => void socket.write(frames.subarray(0, 70)) },
+  ],
   ['nothing in it', { pieces: onlyOutput() }],
   ['no last fragment', { pieces: onlyOutput(firstHalf) }],
   [
@@ -148,7 +151,14 @@ const pipeLies: [string, PipeLie][] = [
       ),
     },
   ],
-  ['more pages without end', { pieces: onlyOutput(...fragments(2, enumOutput(shares, { status: 234, resume: 7, total: 9 }), 1)) }],
+  [
+    'more pages without end',
+    {
+      pieces: onlyOutput(
+        ...fragments(2, enumOutput(shares, { status: 234, resume: 7, total: 9 }), 1),
+      ),
+    },
+  ],
   ['four thousand million entries', { pieces: onlyOutput(...fragments(2, hugeCount(), 1)) }],
 ]
 
@@ -234,7 +244,12 @@ async function nfsLiar(t: Test, kind: 'mount' | 'pseudo'): Promise<Liar<ListLie>
 }
 
 function* listLies(kind: string, answer: Buffer): Generator<Input<ListLie>> {
-  const input = (name: string, what: string, expected: Input<ListLie>['expected'], lie: ListLie) => ({
+  const input = (
+    name: string,
+    what: string,
+    expected: Input<ListLie>['expected'],
+    lie: ListLie,
+  ) => ({
     case: `${kind}, ${name}`,
     what,
     expected,
@@ -260,7 +275,14 @@ t.test('whatever lies below a root, the walk ends', async (t) => {
   const ring: ListLie = () =>
     bytes(u64(1n), u32(1), u64(3n), opaque('r'), attributes(1n, 'root'), u32(0, 1))
   const endless: ListLie = () =>
-    bytes(u64(1n), u32(1), u64(BigInt(Math.floor(Math.random() * 2 ** 40))), opaque('.'), attributes(1n, 'h'), u32(0, 0))
+    bytes(
+      u64(1n),
+      u32(1),
+      u64(BigInt(Math.floor(Math.random() * 2 ** 40))),
+      opaque('.'),
+      attributes(1n, 'h'),
+      u32(0, 0),
+    )
   await trial.tell(
     t,
     () => nfsLiar(t, 'pseudo'),

@@ -1,4 +1,12 @@
-import { chmodSync, existsSync, mkdirSync, readdirSync, statSync, symlinkSync, writeFileSync } from 'node:fs'
+import {
+  chmodSync,
+  existsSync,
+  mkdirSync,
+  readdirSync,
+  statSync,
+  symlinkSync,
+  writeFileSync,
+} from 'node:fs'
 import { join } from 'node:path'
 import t from 'tap'
 import { listPath, readList, writeList } from '../../src/inventory/list-file.ts'
@@ -17,7 +25,14 @@ t.test('a list is there for its owner alone, whole, and nothing is left beside i
 })
 
 t.test('every server and protocol has a place of its own, whatever its name', async (t) => {
-  const servers = ['10.0.0.1', '../../etc/passwd', '__.__.etc_passwd', 'x'.repeat(300), 'a/b', 'a:b']
+  const servers = [
+    '10.0.0.1',
+    '../../etc/passwd',
+    '__.__.etc_passwd',
+    'x'.repeat(300),
+    'a/b',
+    'a:b',
+  ]
   const paths = servers.flatMap((server) =>
     (['smb', 'nfs3', 'nfs4'] as const).map((protocol) => listPath('/d', server, protocol)),
   )

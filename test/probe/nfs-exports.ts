@@ -19,7 +19,11 @@ t.test('mountd tells what it exports, asked of the portmapper or not', async (t)
   const on = { 'mount.export': ({ xid }: { xid: number }) => accepted(xid, list) }
   const fake = await FakeNfs.start(t, { on })
   t.match(await listMountExports(place(fake), amply()), {
-    outcome: { kind: 'ok', detail: { mountVersion: 3 }, stages: [{ name: 'portmap' }, { name: 'mount' }] },
+    outcome: {
+      kind: 'ok',
+      detail: { mountVersion: 3 },
+      stages: [{ name: 'portmap' }, { name: 'mount' }],
+    },
     found,
   })
   const mountPort = fake.mount.port

@@ -24,7 +24,10 @@ function attributes({ type, fsid, handle, error }: ListedAttributes): Buffer {
 }
 
 /** A server of these directories, by their handles; pages have so many entries. */
-function serverOf(tree: Record<string, Entry[]>, perPage = 100): CompoundCaller & { asked: number } {
+function serverOf(
+  tree: Record<string, Entry[]>,
+  perPage = 100,
+): CompoundCaller & { asked: number } {
   const server = {
     minor: 2 as const,
     maxOperations: 16,
@@ -101,7 +104,11 @@ t.test('a walk has its bounds, and says when it came to them', async (t) => {
   t.equal((await listPseudoRoot(server, ask)).isComplete, false)
   t.ok(server.asked < 700)
   const bounds = { depth: 9, directories: 9, entries: 100 }
-  const some = await listPseudoRoot(serverOf({ root: wide.map((d) => ({ ...d, fsid: '2' })) }), ask, bounds)
+  const some = await listPseudoRoot(
+    serverOf({ root: wide.map((d) => ({ ...d, fsid: '2' })) }),
+    ask,
+    bounds,
+  )
   t.equal(some.isComplete, false)
   t.equal(some.exports.length, 100)
 })

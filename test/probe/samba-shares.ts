@@ -36,14 +36,17 @@ t.test('all shares, however many fragments they come in', async (t) => {
   }
 })
 
-t.test('nobody in particular may ask as well, and where sealing is demanded it is sealed', async (t) => {
-  const anonymous = await ask(t, withShares(), Credentials.anonymous())
-  t.match(anonymous, { found: shares, outcome: { detail: { session: 'anonymous' } } })
-  const sealed = await ask(t, { ...withShares(), shareFlags: 0x8000 })
-  t.match(sealed, { found: shares, outcome: { detail: { cipher: 'AES-128-GCM' } } })
-  const old = await ask(t, { ...withShares(), dialect: 0x0302 })
-  t.match(old, { found: shares, outcome: { detail: { dialect: '3.0.2' } } })
-})
+t.test(
+  'nobody in particular may ask as well, and where sealing is demanded it is sealed',
+  async (t) => {
+    const anonymous = await ask(t, withShares(), Credentials.anonymous())
+    t.match(anonymous, { found: shares, outcome: { detail: { session: 'anonymous' } } })
+    const sealed = await ask(t, { ...withShares(), shareFlags: 0x8000 })
+    t.match(sealed, { found: shares, outcome: { detail: { cipher: 'AES-128-GCM' } } })
+    const old = await ask(t, { ...withShares(), dialect: 0x0302 })
+    t.match(old, { found: shares, outcome: { detail: { dialect: '3.0.2' } } })
+  },
+)
 
 t.test('whatever is no full answer is no list', async (t) => {
   const refused = enumOutput([], { status: 5 })

@@ -44,22 +44,25 @@ t.test('what Ganesha 4.3 answered is read', async (t) => {
   })
 })
 
-t.test('a page tells whether it is the last one, and of an entry perhaps only why nothing', async (t) => {
-  const refused = bytes(u32(1), u64(2n), opaque('b'), u32(1, 0x800), opaque(u32(13)))
-  const page = bytes(Buffer.alloc(8, 9), entry('a'), refused, u32(0, 0))
-  reads(t, list, page, {
-    verifier: Buffer.alloc(8, 9),
-    entries: [
-      {
-        cookie: 1n,
-        name: 'a',
-        attributes: { type: 2, fsid: '7.8', handle: Buffer.from('handle') },
-      },
-      { cookie: 2n, name: 'b', attributes: { error: 13 } },
-    ],
-    isEnd: false,
-  })
-})
+t.test(
+  'a page tells whether it is the last one, and of an entry perhaps only why nothing',
+  async (t) => {
+    const refused = bytes(u32(1), u64(2n), opaque('b'), u32(1, 0x800), opaque(u32(13)))
+    const page = bytes(Buffer.alloc(8, 9), entry('a'), refused, u32(0, 0))
+    reads(t, list, page, {
+      verifier: Buffer.alloc(8, 9),
+      entries: [
+        {
+          cookie: 1n,
+          name: 'a',
+          attributes: { type: 2, fsid: '7.8', handle: Buffer.from('handle') },
+        },
+        { cookie: 2n, name: 'b', attributes: { error: 13 } },
+      ],
+      isEnd: false,
+    })
+  },
+)
 
 t.test('what was not asked for, or does not end, is refused', async (t) => {
   const odd = bytes(u32(1, 1), opaque(u32(0)))

@@ -4,6 +4,7 @@ import { Registry, type Entry } from '../../../registry/registry.ts'
 import { systemClock } from '../../../watch/clock.ts'
 import { Deadline } from '../../../watch/deadline.ts'
 import type { Io } from '../../io.ts'
+import { leave } from '../../leave.ts'
 import { explainProblem } from '../../monitor/explain-problem.ts'
 import { keepOutOfDumps } from '../../monitor/keep-out-of-dumps.ts'
 import { ParameterError } from '../../parameter-error.ts'
@@ -72,7 +73,9 @@ export async function inventory(job: InventoryJob): Promise<number> {
   }
   if (options.watch === true) {
     const { watchInventory } = await import('./watch-inventory.ts')
-    return watchInventory({ places, settings, configuration, layout, words, io })
+    const exit = await watchInventory({ places, settings, configuration, layout, words, io })
+    if (exit.stuck === true) leave(exit)
+    return exit.status
   }
   const watchers = await watchersOf(entries, find)
   const views: ServerView[] = []

@@ -105,8 +105,9 @@ export async function serverPlaces(
   const places: ServerPlace[] = []
   for (const entry of entries) {
     if (entry.kind !== 'live' && entry.kind !== 'dead') continue
-    const { options } = entry.record
-    if (typeof options['address'] !== 'string') continue
+    const { command, options } = entry.record
+    // The watch of an inventory points at nothing else.
+    if (command === 'clp_fsmon' || typeof options['address'] !== 'string') continue
     const addresses = await find(options['address'])
     const ports = { ...portsOf(entry.record), ...given }
     const same = places.find(

@@ -46,10 +46,12 @@ export class ServerWatch {
   readonly #notStored = new Set<Protocol>()
   #status: Status
   #isRecordLost = false
-  #deadline: Deadline[] = []
+  #deadlines: Deadline[] = []
   #wake: (() => void) | undefined
   #stopped: string | undefined
   #pausedSince: string | undefined
+  /** to be asked at once, whatever the interval */
+  #isDue = false
 
   constructor(parts: ServerWatchParts) {
     this.#parts = parts
@@ -72,8 +74,11 @@ export class ServerWatch {
   /** Asks until it is stopped. */
   async run(): Promise<void> {
     while (this.#stopped === undefined) {
-      if (this.#pausedSince === undefined) await this.#look()
-      await this.#save()
+      // A pause writes nothing while it lasts: by its record others know how long it does.
+      if (this.#pausedSince === undefined) {
+        await this.#look()
+        await this.#save()
+      }
       await this.#rest()
     }
     this.#change('ending')
@@ -94,12 +99,15 @@ export class ServerWatch {
         return { ok: true, state: 'ending', text: 'stops' }
       case 'pause':
         this.#pausedSince ??= this.#parts.clock.date().toISOString()
+        this.#isDue = false
         this.#change('paused')
         this.#interrupt()
         break
       case 'continue':
+        if (this.#pausedSince === undefined) break
         this.#pausedSince = undefined
-        if (this.#status.state === 'paused') this.#change('starting')
+        this.#isDue = true
+        this.#change('starting')
         this.#interrupt()
         break
       case 'status':
@@ -110,13 +118,13 @@ export class ServerWatch {
   }
 
   #interrupt(): void {
-    for (const deadline of this.#deadline) deadline.abandon('the inventory was told otherwise')
+    for (const deadline of this.#deadlines) deadline.abandon('the inventory was told otherwise')
     this.#wake?.()
   }
 
   /** Waits for the interval, or until there is something else to do. */
   async #rest(): Promise<void> {
-    if (this.#stopped !== undefined) return
+    if (this.#stopped !== undefined || this.#isDue) return
     const { clock, intervalMs } = this.#parts
     await new Promise<void>((resolve) => {
       // In a pause as well: without anything to wait for, the process would end.
@@ -130,10 +138,11 @@ export class ServerWatch {
   }
 
   async #look(): Promise<void> {
+    this.#isDue = false
     const { ledgers, clock, waitMs, ask } = this.#parts
     const began = clock.now()
     const deadlines: Deadline[] = []
-    this.#deadline = deadlines
+    this.#deadlines = deadlines
     const all = await Promise.all(
       Array.from(ledgers, async ([protocol, ledger]) => {
         const deadline = new Deadline(clock, waitMs)
@@ -143,7 +152,7 @@ export class ServerWatch {
         return { protocol, ledger, asked }
       }),
     )
-    this.#deadline = []
+    this.#deadlines = []
     if (all.some(({ asked }) => asked.kind === 'aborted')) return
     const troubles: string[] = []
     for (const { protocol, ledger, asked } of all) {
@@ -167,7 +176,10 @@ export class ServerWatch {
         ...(troubles.length > 0 && { reason: troubles.join('; ') }),
       },
     }
-    this.#change(troubles.length === 0 ? 'watching' : 'failing')
+    // Who was told to pause meanwhile does.
+    if (this.#pausedSince === undefined) {
+      this.#change(troubles.length === 0 ? 'watching' : 'failing')
+    }
   }
 
   /** Tells what is different, and keeps what was found; in this order, so that a crash loses nothing. */

@@ -9,6 +9,7 @@ import { Registry } from '../../../registry/registry.ts'
 import { systemClock } from '../../../watch/clock.ts'
 import { fleetCommand } from '../../fleet/fleet-record.ts'
 import type { Io } from '../../io.ts'
+import type { Exit } from '../../leave.ts'
 import { ignoreSignals } from '../../monitor/ignore-signals.ts'
 import { drainMs } from '../../monitor/open-dispatcher.ts'
 import { listenToProcess, type ProcessHandlers } from '../../monitor/process-events.ts'
@@ -34,11 +35,14 @@ export type WatchInventoryJob = {
   listen?: (handlers: ProcessHandlers) => void
 }
 
+/** How long an end may take, should a disk hang on which something is being written. */
+const endMs = 5000
+
 /** A server's watch with its ID. */
 type Member = { watch: ServerWatch; registration: Registration }
 
-/** Watches the inventories of servers until told to end; resolves with the exit status. */
-export async function watchInventory(job: WatchInventoryJob): Promise<number> {
+/** Watches the inventories of servers until told to end; resolves with how to. */
+export async function watchInventory(job: WatchInventoryJob): Promise<Exit> {
   const { places, settings, configuration, layout, words, io, listen = listenToProcess } = job
   ignoreSignals()
   const speech = await speak({
@@ -52,8 +56,13 @@ export async function watchInventory(job: WatchInventoryJob): Promise<number> {
   const hub = speech.dispatcher
   const members: Member[] = []
   let status = 0
+  let giveUp: (() => void) | undefined
+  const tooLong = new Promise<boolean>((resolve) => {
+    giveUp = () => systemClock.setTimer(endMs, () => resolve(false))
+  })
   const stop = (why: string): void => {
     for (const { watch } of members) watch.stop(why)
+    giveUp?.()
   }
   listen({
     onStop: stop,
@@ -88,9 +97,10 @@ export async function watchInventory(job: WatchInventoryJob): Promise<number> {
       io.err(`clp_fsmon: ${fill(words.started, values)}\n`)
     }
   } else stop('cannot begin')
-  await Promise.all(members.map(async (member) => runToEnd(member, () => status)))
-  await hub.end(drainMs)
-  return status
+  const all = Promise.all(members.map(async (member) => runToEnd(member, () => status)))
+  const hasEnded = await Promise.race([all.then(() => true), tooLong])
+  const delivered = await hub.end(drainMs)
+  return { status, stuck: !hasEnded || !delivered }
 }
 
 async function runToEnd({ watch, registration }: Member, status: () => number): Promise<void> {
@@ -143,7 +153,7 @@ async function open(
     {
       id,
       command: fleetCommand,
-      target: `inventory of ${server}`,
+      target: `inventory @ ${place.address}`,
       options: {
         address: place.address,
         inventory: protocols.join(' '),

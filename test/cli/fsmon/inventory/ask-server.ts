@@ -26,7 +26,9 @@ t.test('shares come with type and comment, and what is not for files is special'
   const { items } = asked.answer
   t.strictSame(items[0], { name: 'guest', properties: { type: 'disk', comment: '' } })
   t.strictSame(
-    items.filter(({ isSpecial }) => isSpecial).map(({ name, properties }) => [name, properties['type']]),
+    items
+      .filter(({ isSpecial }) => isSpecial)
+      .map(({ name, properties }) => [name, properties['type']]),
     [
       ['printer', 'printer'],
       ['IPC$', 'ipc'],
@@ -72,22 +74,30 @@ t.test('exports come with those whom they are for, once and in order', async (t)
   })
 })
 
-t.test('a server without the service, one that fails, and one that nobody waits for are told apart', async (t) => {
-  const port = closedPort
-  t.match(await askServer({ ...here, port }, 'smb', nobody, amply()), {
-    kind: 'not-served',
-    reason: /ECONNREFUSED/,
-  })
-  const old = await FakeNfs.start(t, { on: { 'nfs4.null': ({ xid }) => u32(xid, 1, 0, 0, 0, 2, 2, 3) } })
-  t.match(await askServer({ ...here, nfsPort: old.nfsPort }, 'nfs4', nobody, amply()), {
-    kind: 'not-served',
-  })
-  const refusing = await serve(t, { ...options, status: { session: 0xc000006d } })
-  const place = { ...here, port: refusing.port }
-  t.match(await askServer(place, 'smb', nobody, amply()), { kind: 'failed', reason: /LOGON_FAILURE/ })
-  const ending = new Ending()
-  ending.stop()
-  t.match(await askServer(place, 'smb', nobody, ending.signal), { kind: 'aborted' })
-  const none = { address: 'nobody.invalid', addresses: [] }
-  t.not((await askServer(none, 'nfs4', nobody, AbortSignal.timeout(200))).kind, 'answer')
-})
+t.test(
+  'a server without the service, one that fails, and one that nobody waits for are told apart',
+  async (t) => {
+    const port = closedPort
+    t.match(await askServer({ ...here, port }, 'smb', nobody, amply()), {
+      kind: 'not-served',
+      reason: /ECONNREFUSED/,
+    })
+    const old = await FakeNfs.start(t, {
+      on: { 'nfs4.null': ({ xid }) => u32(xid, 1, 0, 0, 0, 2, 2, 3) },
+    })
+    t.match(await askServer({ ...here, nfsPort: old.nfsPort }, 'nfs4', nobody, amply()), {
+      kind: 'not-served',
+    })
+    const refusing = await serve(t, { ...options, status: { session: 0xc000006d } })
+    const place = { ...here, port: refusing.port }
+    t.match(await askServer(place, 'smb', nobody, amply()), {
+      kind: 'failed',
+      reason: /LOGON_FAILURE/,
+    })
+    const ending = new Ending()
+    ending.stop()
+    t.match(await askServer(place, 'smb', nobody, ending.signal), { kind: 'aborted' })
+    const none = { address: 'nobody.invalid', addresses: [] }
+    t.not((await askServer(none, 'nfs4', nobody, AbortSignal.timeout(200))).kind, 'answer')
+  },
+)

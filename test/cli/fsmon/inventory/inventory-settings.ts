@@ -40,7 +40,14 @@ t.test('what is named is asked, and has to be there', async (t) => {
 })
 
 t.test('numbers are numbers within their bounds', async (t) => {
-  const given = { watch: true, interval: '5', wait: '7', port: '1445', nfsPort: '2', mountPort: '3' } as const
+  const given = {
+    watch: true,
+    interval: '5',
+    wait: '7',
+    port: '1445',
+    nfsPort: '2',
+    mountPort: '3',
+  } as const
   t.match(settings(given), { intervalS: 5, waitS: 7, port: 1445, nfsPort: 2, mountPort: 3 })
   const wrong: InventoryOptions[] = [
     { watch: true, interval: '0' },
@@ -61,21 +68,28 @@ t.test('numbers are numbers within their bounds', async (t) => {
   }
 })
 
-t.test('who logs in comes from a file, an option, the environment, or the configuration', async (t) => {
-  const file = join(t.testdir(), 'cred')
-  writeFileSync(file, 'username = a\npassword = b\n', { mode: 0o600 })
-  const login = { user: 'a', password: 'b' }
-  t.match(settings({ credentials: file }), { login, credentialsFile: file })
-  t.match(settings({ user: 'D\\a', password: 'b' }), { login: { ...login, domain: 'D' } })
-  t.match(settings({}, {}, { CLP_FSMON_USER: 'a', CLP_FSMON_PASSWORD: 'b' }), { login })
-  const defaults = { credentials: byDefault(file), encrypt: byDefault(true), port: byDefault(1445) }
-  t.match(settings({}, { ...defaults, address: byDefault('never') }), {
-    login,
-    credentialsFile: file,
-    encrypt: true,
-    port: 1445,
-    address: undefined,
-  })
-  t.match(settings({ user: 'c' }, defaults), { login: { user: 'c' }, credentialsFile: undefined })
-  t.equal(settings({ nfs: true, credentials: file }).login, undefined, 'NFS needs none')
-})
+t.test(
+  'who logs in comes from a file, an option, the environment, or the configuration',
+  async (t) => {
+    const file = join(t.testdir(), 'cred')
+    writeFileSync(file, 'username = a\npassword = b\n', { mode: 0o600 })
+    const login = { user: 'a', password: 'b' }
+    t.match(settings({ credentials: file }), { login, credentialsFile: file })
+    t.match(settings({ user: 'D\\a', password: 'b' }), { login: { ...login, domain: 'D' } })
+    t.match(settings({}, {}, { CLP_FSMON_USER: 'a', CLP_FSMON_PASSWORD: 'b' }), { login })
+    const defaults = {
+      credentials: byDefault(file),
+      encrypt: byDefault(true),
+      port: byDefault(1445),
+    }
+    t.match(settings({}, { ...defaults, address: byDefault('never') }), {
+      login,
+      credentialsFile: file,
+      encrypt: true,
+      port: 1445,
+      address: undefined,
+    })
+    t.match(settings({ user: 'c' }, defaults), { login: { user: 'c' }, credentialsFile: undefined })
+    t.equal(settings({ nfs: true, credentials: file }).login, undefined, 'NFS needs none')
+  },
+)

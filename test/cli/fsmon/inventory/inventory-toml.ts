@@ -75,12 +75,10 @@ t.test('what nobody watches, as a list that can be read', async (t) => {
 t.test('IDs are unlike those that there are, and one another', async (t) => {
   const ids = new Set(['pub', 'pubx2'])
   const text = toml([share('pub'), share('p-u-b'), share('共有'), share('有共')], {}, {}, ids)
-  t.strictSame([...text.matchAll(/^id = "(.*)"$/gm)].map(([, id]) => id), [
-    'pubx3',
-    'pubx4',
-    'watch',
-    'watchx2',
-  ])
+  t.strictSame(
+    [...text.matchAll(/^id = "(.*)"$/gm)].map(([, id]) => id),
+    ['pubx3', 'pubx4', 'watch', 'watchx2'],
+  )
 })
 
 t.test('what cannot be watched is a remark, which a name does not break out of', async (t) => {
@@ -89,7 +87,11 @@ t.test('what cannot be watched is a remark, which a name does not break out of',
     share('x'.repeat(256)),
     share('pipe', { properties: { type: 'ipc' } }),
     directory('relative', 'nfs3'),
-    share('/denied', { kind: 'nfs', protocols: ['nfs4'], properties: { access: 'NFS4ERR_ACCESS' } }),
+    share('/denied', {
+      kind: 'nfs',
+      protocols: ['nfs4'],
+      properties: { access: 'NFS4ERR_ACCESS' },
+    }),
   ]
   const text = toml(rows, { all: true })
   t.strictSame(parse(text), {})

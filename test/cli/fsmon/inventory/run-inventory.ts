@@ -58,8 +58,16 @@ t.test('a refusal is no empty list', async (t) => {
 
 t.test('a deadline ends every question', async (t) => {
   const fake = await FakeNfs.start(t, { on: { 'nfs4.null': () => undefined } })
-  const silent = { address: '127.0.0.1', nfs: true, nfsVersion: '4', nfsPort: String(fake.nfsPort) } as const
-  t.match(await run(t, { ...silent, wait: '1' }), { status: 1, err: /no answer within the deadline/ })
+  const silent = {
+    address: '127.0.0.1',
+    nfs: true,
+    nfsVersion: '4',
+    nfsPort: String(fake.nfsPort),
+  } as const
+  t.match(await run(t, { ...silent, wait: '1' }), {
+    status: 1,
+    err: /no answer within the deadline/,
+  })
 })
 
 t.test('without root, or with a wrong configuration, nothing is asked', async (t) => {
@@ -76,7 +84,13 @@ t.test('a password is hidden from the process list', async (t) => {
     process.title = title
   })
   const closed = closedPort
-  const given = { address: '127.0.0.1', smb: true, port: String(closed), user: 'u', password: 'secret' } as const
+  const given = {
+    address: '127.0.0.1',
+    smb: true,
+    port: String(closed),
+    user: 'u',
+    password: 'secret',
+  } as const
   t.equal((await run(t, given)).status, 1)
   t.notMatch(process.title, /secret/)
 })

@@ -23,7 +23,10 @@ const resolve = async (host: string): Promise<[string, ...string[]]> => {
 const own: Partial<NetworkInterfaceInfo> = { address: '10.9.9.9' }
 const find = () => addressFinder(resolve, () => ({ eth0: [own as NetworkInterfaceInfo] }))
 
-const entry = (changes: Partial<MonitorRecord>, kind: 'live' | 'dead' | 'ended' = 'live'): Entry => ({
+const entry = (
+  changes: Partial<MonitorRecord>,
+  kind: 'live' | 'dead' | 'ended' = 'live',
+): Entry => ({
   kind,
   record: sampleRecord(changes),
 })
@@ -103,14 +106,17 @@ t.test('every server that a watch points at, each once, but for other ports', as
     entry(samba('10.0.0.1', { port: 1445 })),
     entry(samba('10.0.0.3'), 'dead'),
     entry(samba('10.0.0.4'), 'ended'),
-    entry({ command: 'clp_fsmon', options: {} }),
+    entry({ command: 'clp_fsmon', options: { address: '10.0.0.5', inventory: 'smb' } }),
   ]
   t.strictSame(await serverPlaces(given, entries, find()), [
     { address: 'nas', addresses: known['nas'], port: 445, nfsPort: 2050, mountPort: 99 },
     { address: '10.0.0.1', addresses: ['10.0.0.1'], port: 1445 },
     { address: '10.0.0.3', addresses: ['10.0.0.3'], port: 445 },
   ])
-  t.match(await serverPlaces({ ...given, port: 446 }, entries, find()), [{ port: 446 }, { port: 446 }])
+  t.match(await serverPlaces({ ...given, port: 446 }, entries, find()), [
+    { port: 446 },
+    { port: 446 },
+  ])
 })
 
 t.test('a server is called by its address, and ports that are not the usual ones', async (t) => {

@@ -71,25 +71,33 @@ async function begin(
 }
 
 t.test('what is there at first is stored, and then every difference is told once', async (t) => {
-  const { answers, said, logged, look, watch } = await begin(t, { smb: answer(item('a'), item('b')) })
+  const { answers, said, logged, look, watch } = await begin(t, {
+    smb: answer(item('a'), item('b')),
+  })
   t.match(logged, [/info .*SMB: 2 found and stored/])
   await look()
   t.strictSame(said, [])
   answers.smb = answer(item('b', 'x'), item('c'))
   await look()
   await look()
-  t.strictSame(said, [
-    '121 [a] on nas',
-    '122 [b] on nas: comment was "", is "x"',
-    '120 [c] on nas',
-  ])
-  t.match(watch.status, { state: 'watching', failures: 0, succeeded: true, lastCheck: { verdict: 'ok' } })
+  t.strictSame(said, ['121 [a] on nas', '122 [b] on nas: comment was "", is "x"', '120 [c] on nas'])
+  t.match(watch.status, {
+    state: 'watching',
+    failures: 0,
+    succeeded: true,
+    lastCheck: { verdict: 'ok' },
+  })
 })
 
 t.test('what is no answer takes nothing away; it is said once, and shown', async (t) => {
   const { answers, said, logged, look, watch } = await begin(t, { smb: answer(item('a')) })
   logged.length = 0
-  const bad: Asked[] = [failed('a'), failed('a'), notServed, { ...failed('EMFILE'), kind: 'own-trouble' }]
+  const bad: Asked[] = [
+    failed('a'),
+    failed('a'),
+    notServed,
+    { ...failed('EMFILE'), kind: 'own-trouble' },
+  ]
   for (const one of bad) {
     answers.smb = one
     await look()
@@ -148,21 +156,24 @@ t.test('asked as somebody else nothing is told but that', async (t) => {
   t.match(logged.at(-1), /now asked as nobody, before as anonymous/)
 })
 
-t.test('special shares count only when all do, but a disk that ceases to be one does', async (t) => {
-  const special = (name: string, type: string): Item => ({
-    name,
-    properties: { type, comment: '' },
-    isSpecial: true,
-  })
-  const plain = await begin(t, { smb: answer(item('a'), special('p', 'printer')) })
-  plain.answers.smb = answer(special('a', 'printer'), special('q', 'printer'))
-  await plain.look()
-  t.strictSame(plain.said, ['122 [a] on nas: type was "disk", is "printer"'])
-  const all = await begin(t, { smb: answer() }, { all: true }, t.testdir())
-  all.answers.smb = answer(special('q', 'printer'))
-  await all.look()
-  t.strictSame(all.said, ['120 [q] on nas'])
-})
+t.test(
+  'special shares count only when all do, but a disk that ceases to be one does',
+  async (t) => {
+    const special = (name: string, type: string): Item => ({
+      name,
+      properties: { type, comment: '' },
+      isSpecial: true,
+    })
+    const plain = await begin(t, { smb: answer(item('a'), special('p', 'printer')) })
+    plain.answers.smb = answer(special('a', 'printer'), special('q', 'printer'))
+    await plain.look()
+    t.strictSame(plain.said, ['122 [a] on nas: type was "disk", is "printer"'])
+    const all = await begin(t, { smb: answer() }, { all: true }, t.testdir())
+    all.answers.smb = answer(special('q', 'printer'))
+    await all.look()
+    t.strictSame(all.said, ['120 [q] on nas'])
+  },
+)
 
 t.test('many at once are given out in batches', async (t) => {
   let deliveries = 0

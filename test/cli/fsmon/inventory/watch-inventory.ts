@@ -69,7 +69,7 @@ t.test('changes go out as alerts, one process has a server, a signal ends it', a
   t.match(first.io.complained(), /Watching the inventory of 127.0.0.1 \(smb \d+\) every 1 s/)
 
   const second = await start(root, [place])
-  t.equal(await second.ended, 3)
+  t.strictSame(await second.ended, { status: 3, stuck: false })
   t.match(second.io.complained(), /watched already, by process/)
 
   list.now = shares.slice(1)
@@ -78,7 +78,7 @@ t.test('changes go out as alerts, one process has a server, a signal ends it', a
   const found = await record()
   t.match(found, { command: 'clp_fsmon', options: { inventory: 'smb', user: '' } })
   first.handlers()?.onStop('SIGTERM')
-  t.equal(await first.ended, 0)
+  t.strictSame(await first.ended, { status: 0, stuck: false })
   t.match((await record())?.ended, { how: 'stopped', exitStatus: 0 })
 })
 
@@ -89,15 +89,18 @@ t.test('several servers are watched by one process, each under its ID', async (t
   const both = await start(root, [one.place, other.place])
   await eventually('two looks', async () => {
     const entries = [...(await both.registry.list()).values()]
-    return entries.filter((entry) => entry.kind === 'live' && entry.record.state === 'watching').length === 2
+    return (
+      entries.filter((entry) => entry.kind === 'live' && entry.record.state === 'watching')
+        .length === 2
+    )
   })
   both.handlers()?.onBug(new Error('a bug'))
-  t.equal(await both.ended, 5)
+  t.strictSame(await both.ended, { status: 5, stuck: false })
 })
 
 t.test('without a place for its lists it does not begin', async (t) => {
   const root = t.testdir({ var: { lib: { 'clp-fsmon': { inventory: 'a file' } } } })
   const { place } = await server(t, { now: shares })
   const refused = await start(root, [place])
-  t.equal(await refused.ended, 5)
+  t.strictSame(await refused.ended, { status: 5, stuck: false })
 })
