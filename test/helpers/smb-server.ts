@@ -351,7 +351,8 @@ class Conversation {
     const messageId = request.readBigUInt64LE(24)
     const fallback = step === 'challenge' ? 0xc0000016 : 0
     const answered = this.#objection(step, request) ?? status?.[step] ?? fallback
-    const isError = answered !== fallback
+    // BUFFER_OVERFLOW comes with what there was room for.
+    const isError = answered !== fallback && answered !== 0x8000_0005
     const head = header({
       command,
       messageId,

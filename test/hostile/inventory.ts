@@ -120,7 +120,7 @@ t.test('no bit of what comes through the pipe makes another list', async (t) => 
 
 const [firstHalf = bindAck] = fragments(2, enumOutput(shares), 2)
 const onlyOutput =
-  (...pieces: Buffer[]): PipeLie['pieces'] =>
+  (...pieces: Buffer[]): NonNullable<PipeLie['pieces']> =>
   (good, isBind) =>
     isBind ? good : pieces
 

@@ -1,12 +1,4 @@
-import {
-  chmodSync,
-  existsSync,
-  mkdirSync,
-  readdirSync,
-  statSync,
-  symlinkSync,
-  writeFileSync,
-} from 'node:fs'
+import { existsSync, mkdirSync, readdirSync, statSync, symlinkSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import t from 'tap'
 import { listPath, readList, writeList } from '../../src/inventory/list-file.ts'
@@ -63,5 +55,4 @@ t.test('a list that cannot be written or read is an error, not an empty one', as
   const path = join(directory, 'list.json')
   mkdirSync(`${path}.tmp`)
   await t.rejects(writeList(path, list))
-  chmodSync(directory, 0o700)
 })

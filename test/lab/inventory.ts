@@ -213,6 +213,7 @@ t.test('exports that come, go and change are told, exactly these', options, asyn
   const ganesha = await host.ganesha({ exports: [data, deep] })
   const ground = new Ground(t)
   const { address } = host
+  const capture = await host.capture()
   const first = await ground.run('inventory', '-a', address, '--nfs', '--json')
   t.equal(first.status, 0, first.err)
   const [server] = JSON.parse(first.out).servers
@@ -228,6 +229,12 @@ t.test('exports that come, go and change are told, exactly these', options, asyn
       ['/srv/nfs/deep', 'nfs3'],
     ],
     'what MOUNT exports, and what the root of version 4 leads to',
+  )
+  const [exported] = await capture.decode('mount.export.directory', ['mount.export.directory'])
+  t.strictSame(
+    exported?.['mount.export.directory'].split(',').toSorted(),
+    ['/srv/nfs/data', '/srv/nfs/deep'],
+    'tshark reads the same directories',
   )
 
   let watch = await ground.watch(address, '--nfs')
@@ -351,20 +358,26 @@ t.test('a thousand shares are all there, and soon', options, async (t) => {
   await host.samba({ shares: Object.fromEntries(many) })
   const ground = new Ground(t)
   const capture = await host.capture()
-  const { status, out, err } = await ground.run('inventory', '-a', host.address, '--smb', '--json')
+  const asked = ['inventory', '-a', host.address, '--smb', '--all', '--json']
+  const { status, out, err } = await ground.run(...asked)
   t.equal(status, 0, err)
   const [server] = JSON.parse(out).servers
   const items = server.items as { name: string; comment: string }[]
   t.equal(items.filter(({ name }) => name.startsWith('many')).length, 1000)
   t.equal(items.find(({ name }) => name === 'many999')?.comment, 'The share of number 999, 共有')
   const fragments = await capture.decode('dcerpc.pkt_type == 2', [
-    'srvsvc.opnum',
-    'dcerpc.cn_flags',
+    'srvsvc.srvsvc_NetShareInfo1.name',
   ])
   t.ok(fragments.length > 10, `${fragments.length} fragments`)
+  const seen = fragments.flatMap((each) => each['srvsvc.srvsvc_NetShareInfo1.name'].split(','))
+  t.strictSame(
+    seen.filter((name) => name !== '').toSorted(),
+    items.map(({ name }) => name).toSorted(),
+    'tshark reads the same names',
+  )
 
   const begun = performance.now()
-  const again = await ground.run('inventory', '-a', host.address, '--smb', '--json')
+  const again = await ground.run(...asked)
   const wholeMs = Math.round(performance.now() - begun)
   const { ms } = JSON.parse(again.out).servers[0].protocols.smb
   t.comment(

@@ -39,7 +39,7 @@ function serverOf(
         const args = written(encode)
         if (name === 'PUTFH') at = args.subarray(4, 4 + args.readUInt32BE()).toString()
         const answer = (): Buffer => {
-          if (name === 'GETATTR') return attributes(directory('', '1.0', 'root'))
+          if (name === 'GETATTR') return attributes(directory('', '1', 'root'))
           if (name === 'GETFH') return opaque('root')
           if (name !== 'READDIR') return u32()
           const from = Number(args.readBigUInt64BE())

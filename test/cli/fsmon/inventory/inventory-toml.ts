@@ -94,7 +94,7 @@ t.test('what cannot be watched is a remark, which a name does not break out of',
     }),
   ]
   const text = toml(rows, { all: true })
-  t.strictSame(parse(text), {})
+  t.equal(Object.keys(parse(text)).length, 0)
   t.equal(text.match(/cannot be watched/g)?.length, 5)
 })
 
