@@ -20,15 +20,15 @@ export function differences(
   before: readonly Item[],
   { items, isComplete }: Pick<Answer, 'items' | 'isComplete'>,
 ): Change[] {
-  const known = byKey(protocol, before)
+  const former = byKey(protocol, before)
   const found = byKey(protocol, items)
   const changes = Array.from(found, ([key, item]): [string, Change | undefined] => {
-    const former = known.get(key)
-    if (former === undefined) return [key, { kind: 'appeared', item }]
-    const properties = changedProperties(former, item)
+    const was = former.get(key)
+    if (was === undefined) return [key, { kind: 'appeared', item }]
+    const properties = changedProperties(was, item)
     return [key, properties.length === 0 ? undefined : { kind: 'changed', item, properties }]
   })
-  for (const [key, item] of known) {
+  for (const [key, item] of former) {
     if (isComplete && !found.has(key)) changes.push([key, { kind: 'vanished', item }])
   }
   return changes

@@ -52,7 +52,7 @@ export async function listMountExports(
     } catch (error) {
       if (program === mountProgram1 || !isLackOfVersion(error)) throw error
       seen['mountVersion'] = mountProgram1.version
-      return await mountd.call(mountProgram1, exportList, credential, undefined)
+      return mountd.call(mountProgram1, exportList, credential, undefined)
     }
   })
 }

@@ -105,7 +105,7 @@ t.test('a walk has its bounds, and says when it came to them', async (t) => {
   t.ok(server.asked < 700)
   const bounds = { depth: 9, directories: 9, entries: 100 }
   const some = await listPseudoRoot(
-    serverOf({ root: wide.map((d) => ({ ...d, fsid: '2' })) }),
+    serverOf({ root: wide.map(({ name }) => directory(name, '2')) }),
     ask,
     bounds,
   )

@@ -113,15 +113,16 @@ export function inventorySettings(
 }
 
 function refuseTogether({ watch, json, toml, interval }: InventoryOptions): void {
-  const refuse = (option: string, other: string): never => {
-    throw new ParameterError(11, 'not-together', { option, other })
-  }
   if (json && toml) refuse('--json', '--toml')
   if (watch && json) refuse('--watch', '--json')
   if (watch && toml) refuse('--watch', '--toml')
   if (interval !== undefined && !watch) {
     throw new ParameterError(11, 'needs-with', { option: '-i', other: '--watch' })
   }
+}
+
+function refuse(option: string, other: string): never {
+  throw new ParameterError(11, 'not-together', { option, other })
 }
 
 function protocolsOf(kind: 'smb' | 'nfs', version: string | undefined): Protocol[] {

@@ -51,17 +51,12 @@ export function inventoryJson({ server, place, asked, rows }: ServerView, all: b
     server,
     address: place.address,
     protocols: Object.fromEntries(Array.from(asked, ([key, each]) => [key, askedJson(each)])),
-    items: rows
-      .filter((row) => all || !row.isSpecial)
-      .map(({ kind, name, protocols, properties, isSpecial, watchedBy }) => ({
-        kind,
-        name,
-        protocols,
-        ...properties,
-        special: isSpecial,
-        watchedBy,
-      })),
+    items: rows.filter((row) => all || !row.isSpecial).map(itemJson),
   }
+}
+
+function itemJson({ kind, name, protocols, properties, isSpecial, watchedBy }: Row): object {
+  return { kind, name, protocols, ...properties, special: isSpecial, watchedBy }
 }
 
 function askedJson(asked: Asked): object {

@@ -36,10 +36,10 @@ export function addressFinder(
     const deadline = new Deadline(systemClock, lookupMs)
     try {
       const all = await resolve(host, deadline.signal)
-      const own = Object.values(interfaces()).flatMap((each) =>
-        (each ?? []).map(({ address }) => address),
+      const own = new Set(
+        Object.values(interfaces()).flatMap((each) => (each ?? []).map(({ address }) => address)),
       )
-      const isOwn = all.some((each) => own.includes(each) || /^(?:127\.|::1$)/.test(each))
+      const isOwn = all.some((each) => own.has(each) || /^(?:127\.|::1$)/.test(each))
       return isOwn ? [...all, thisHost] : all
     } catch {
       return [host.toLowerCase()]

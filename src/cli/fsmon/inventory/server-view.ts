@@ -35,7 +35,7 @@ export function serverView(
     const where = { addresses: place.addresses, ...(port !== undefined && { port }) }
     const covers = coverage(mine, where, watchers)
     return mine
-      .map((row, at): Row => ({ ...row, watchedBy: covers[at] ?? [] }))
+      .map((row, at): Row => Object.assign(row, { watchedBy: covers[at] ?? [] }))
       .toSorted((a, b) => (a.name < b.name ? -1 : a.name > b.name ? 1 : 0))
   })
   return { server: serverName(place), place, asked, rows }
