@@ -43,6 +43,11 @@ t.test('what cannot be read as a list is moved aside, and kept', async (t) => {
   t.strictSame(await readList(path), { kind: 'damaged', movedTo })
   t.ok(existsSync(movedTo))
   t.strictSame(await readList(path), { kind: 'none' })
+  mkdirSync(path)
+  const moved = `${path}.damaged`
+  rmSync(moved)
+  t.strictSame(await readList(path), { kind: 'damaged', movedTo }, 'a directory is no list')
+  rmSync(moved, { recursive: true })
   symlinkSync('/etc/passwd', path)
   t.strictSame(await readList(path), { kind: 'damaged', movedTo })
   t.strictSame(await readList(path), { kind: 'none' })

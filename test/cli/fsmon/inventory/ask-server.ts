@@ -74,6 +74,28 @@ t.test('exports come with those whom they are for, once and in order', async (t)
   })
 })
 
+t.test('what version 4 shows comes with the reason where it is refused', async (t) => {
+  const attributes = bytes(u32(1, 0x102), opaque(u32(2, 0, 1, 0, 1)))
+  const refused = bytes(u32(1, 0, 4), opaque('no'), u32(1, 0x800), opaque(u32(13)))
+  const other = bytes(u32(1, 0, 3), opaque('yes'), u32(1, 0x102), opaque(u32(2, 0, 2, 0, 2)))
+  const fake = await FakeNfs.start(t, {
+    operations: {
+      GETATTR: () => ({ status: 0, results: attributes }),
+      READDIR: () => ({ status: 0, results: bytes(u32(0, 0), other, refused, u32(0, 1)) }),
+    },
+  })
+  t.match(await askServer({ ...here, nfsPort: fake.nfsPort }, 'nfs4', nobody, amply()), {
+    kind: 'answer',
+    answer: {
+      items: [
+        { name: '/yes', properties: {} },
+        { name: '/no', properties: { access: 'NFS4ERR_ACCESS' } },
+      ],
+      isComplete: true,
+    },
+  })
+})
+
 t.test(
   'a server without the service, one that fails, and one that nobody waits for are told apart',
   async (t) => {
