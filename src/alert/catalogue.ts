@@ -35,6 +35,11 @@ const common: Readonly<Record<number, Line>> = {
     ({ command, nn }) =>
       `The ${command} could not get environment of server(error[${nn}]). The ${command} will terminate.`,
   ),
+  106: error(({ command, target, text }) =>
+    command === 'clp_sambamon'
+      ? `The clp_sambamon has tried to repair Samba [${target}] (${text}).`
+      : `The clp_nfsmon has tried to repair NFS shared directory '${target}' (${text}).`,
+  ),
 }
 
 const inSamba = (what: string) =>

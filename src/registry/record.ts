@@ -1,5 +1,6 @@
 import { isLateness } from './lateness.ts'
 import type { ProcessIdentity } from './process-identity.ts'
+import { isRepairStatus } from './repair-status.ts'
 import type { Status } from './status.ts'
 import { isTally } from './tally.ts'
 
@@ -63,6 +64,7 @@ export function decodeRecord(text: string): DecodedRecord {
   // Only shown, so that those of another form are no reason not to know a monitor.
   if (!isTally(value['tally'])) delete value['tally']
   if (!isLateness(value['lateness'])) delete value['lateness']
+  if (!isRepairStatus(value['repair'])) delete value['repair']
   if (!isRecord(value)) return { kind: 'damaged', reason: 'a field is missing or wrong' }
   return { kind: 'record', record: value }
 }
@@ -118,6 +120,7 @@ const stateNames: ReadonlySet<unknown> = new Set([
   'starting',
   'watching',
   'failing',
+  'repairing',
   'abnormal',
   'paused',
   'ending',

@@ -1,4 +1,5 @@
 import type { Lateness } from './lateness.ts'
+import type { RepairStatus } from './repair-status.ts'
 import type { Tally } from './tally.ts'
 
 /** What the last check showed. */
@@ -17,7 +18,7 @@ export type LastCheck = {
 
 /** What changes in a record while its monitor runs; times of day are for showing only. */
 export type Status = {
-  state: 'starting' | 'watching' | 'failing' | 'abnormal' | 'paused' | 'ending'
+  state: 'starting' | 'watching' | 'failing' | 'repairing' | 'abnormal' | 'paused' | 'ending'
   /** since when it is in that state */
   since: string
   /** failures in a row, and the retries that make the server abnormal when all of them fail */
@@ -34,6 +35,8 @@ export type Status = {
   uptimeMs?: number
   /** whether the server has ever answered as it should since the monitor started */
   succeeded?: boolean
+  /** where something may be done for the server before it is given up */
+  repair?: RepairStatus
   /** of a process with many watches: how punctual their checks are */
   lateness?: Lateness
   /** what was counted since the start; a monitor of an older version counts nothing */

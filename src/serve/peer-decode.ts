@@ -1,3 +1,4 @@
+import { isRepairStatus } from '../registry/repair-status.ts'
 import { isTally } from '../registry/tally.ts'
 import type { LastCheck } from '../registry/status.ts'
 import { statesByGravity, type WatchState } from '../view/watches.ts'
@@ -59,6 +60,7 @@ function decodeWatch(value: unknown): Watch {
     ...textsIn(fields, ['since', 'startedAt', 'nextCheck', 'pausedSince', 'problem']),
     ...(lastCheck !== undefined && { lastCheck }),
     ...(ended !== undefined && { ended }),
+    ...(isRepairStatus(fields['repair']) && { repair: fields['repair'] }),
     ...(isTally(tally) && { tally }),
   }
 }

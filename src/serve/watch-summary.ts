@@ -27,5 +27,6 @@ export function fingerprint(watch: Watch): string {
     problem,
     watch.target,
     watch.server,
+    watch.repair,
   ])
 }

@@ -44,6 +44,8 @@ export type SeenWatch = {
   ended?: MonitorRecord['ended']
   /** why the record cannot be read */
   problem?: string
+  /** what it has done to mend its server, where it may */
+  repair?: MonitorRecord['repair']
   /** what it has counted; an older version counts nothing */
   tally?: Tally
 }
@@ -104,7 +106,7 @@ export function seenWatch(stem: string, entry: Entry, at: SeenAt): SeenWatch | u
   const { record } = entry
   const state = stateOf(entry.kind, record, at)
   const isLive = entry.kind === 'live'
-  const { lastCheck, nextCheck, pausedSince, ended, tally } = record
+  const { lastCheck, nextCheck, pausedSince, ended, tally, repair } = record
   const lastResponseMs = lastResponse(record)
   return {
     id: record.id,
@@ -123,6 +125,7 @@ export function seenWatch(stem: string, entry: Entry, at: SeenAt): SeenWatch | u
     ...(pausedSince !== undefined &&
       isLive && { pausedSince, pausedForMs: pauseMs(record, pausedSince, at) }),
     ...(ended !== undefined && { ended }),
+    ...(repair !== undefined && { repair }),
     ...(tally !== undefined && { tally }),
   }
 }
@@ -148,6 +151,7 @@ export const statesByGravity = [
   'hangs',
   'unreadable',
   'abnormal',
+  'repairing',
   'failing',
   'ended',
   'ending',

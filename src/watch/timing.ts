@@ -10,6 +10,8 @@ export type Timing = {
   retries: number
   /** from the start of the watch: failures until then do not count as long as there was no success */
   startWaitMs?: number
+  /** what may be spent on repairing a server before it is judged abnormal */
+  repairMs?: number
 }
 
 /** How many checks in a row have to fail. */
@@ -19,6 +21,6 @@ export function attempts(timing: Timing): number {
 
 /** The longest time from a server's death to its being judged abnormal, as long as this host is well. */
 export function worstCaseDetectionMs(timing: Timing): number {
-  const { intervalMs, retryIntervalMs, deadlineMs, retries } = timing
-  return intervalMs + attempts(timing) * deadlineMs + retries * retryIntervalMs
+  const { intervalMs, retryIntervalMs, deadlineMs, retries, repairMs = 0 } = timing
+  return intervalMs + attempts(timing) * deadlineMs + retries * retryIntervalMs + repairMs
 }

@@ -24,7 +24,7 @@ const rooms: Readonly<Record<string, Room>> = {
   config: { imports: [] },
   trend: { imports: [] },
   diagnosis: { imports: [] },
-  repair: { imports: [] },
+  repair: { imports: ['registry'] },
   inventory: { imports: ['smb', 'rpc', 'wire'] },
   view: { imports: ['registry'], typesOf: ['alert'] },
   serve: { imports: ['registry', 'alert', 'view'] },

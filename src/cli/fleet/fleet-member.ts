@@ -1,6 +1,7 @@
 import { Dispatcher } from '../../alert/dispatcher.ts'
 import type { Entry } from '../../alert/entry.ts'
 import type { ControlAction, ControlAnswer } from '../../registry/control-message.ts'
+import type { Layout } from '../../registry/layout.ts'
 import type { MonitorRecord } from '../../registry/record.ts'
 import type { Registration } from '../../registry/registration.ts'
 import type { Registry } from '../../registry/registry.ts'
@@ -14,6 +15,7 @@ import type { Ending } from '../../watch/state.ts'
 import type { Io } from '../io.ts'
 import { composeProbe } from '../monitor/compose-probe.ts'
 import { timingOf } from '../monitor/timing-of.ts'
+import type { Settings } from '../settings/settings.ts'
 import type { FleetEntry } from './fleet-list.ts'
 
 /** What the watches of one process have in common. */
@@ -23,6 +25,9 @@ export type FleetParts = {
   gate: Gate
   /** where those wait that need a reserved port */
   ports: Gate
+  layout: Layout
+  /** what may be done for a server before it is given up */
+  repair: Settings['repair']
   /** where what a watch says goes on to */
   pass: (entry: Entry) => void
   /** hears the status of every watch whenever it changes */
@@ -67,9 +72,30 @@ export class FleetMember implements FleetWatch {
     let registration: Registration | undefined
     // oxlint-disable-next-line prefer-const -- the same
     let member: FleetMember | undefined
+    const checking = timingOf(settings.timing)
+    const repair =
+      parts.repair &&
+      (await import('../repair/open-repair.ts')).openRepair({
+        settings: parts.repair,
+        watch: id,
+        command,
+        target,
+        address,
+        deadlineMs: checking.deadlineMs,
+        layout: parts.layout,
+        io,
+        log: (level, text) => {
+          dispatcher.log(level, text)
+        },
+        refresh: () => {
+          watch.refreshRecord()
+        },
+        probableCauses: () => [],
+      })
     const watch = new LastingWatch(
       {
-        timing: timingOf(settings.timing),
+        timing: { ...checking, ...(repair && { repairMs: repair.repairMs }) },
+        ...(repair && { mend: repair.mend, onlookers: [repair.onlooker] }),
         firstIntervalMs,
         tallySize: { edgesS: bucketEdgesS, mostRecent },
         probe,

@@ -12,6 +12,7 @@ import { alertsCommand } from './alerts.ts'
 import { configCommand } from './config.ts'
 import { explain } from './explain.ts'
 import { reloadCommand } from './reload.ts'
+import { repairsCommand } from './repairs.ts'
 import { reportCommand } from './report.ts'
 import { serveCommand } from './serve.ts'
 import { showStatus } from './status.ts'
@@ -40,6 +41,8 @@ export async function fsmonMain(argv: readonly string[], io: Io): Promise<number
   program.addCommand(run.copyInheritedSettings(program))
   const reload = await reloadCommand(language, io, end)
   program.addCommand(reload.copyInheritedSettings(program))
+  const repairs = await repairsCommand(language, io, end)
+  program.addCommand(repairs.copyInheritedSettings(program))
   const serve = await serveCommand(language, io, end)
   program.addCommand(serve.copyInheritedSettings(program))
   try {

@@ -1,5 +1,6 @@
 import type { Lateness } from '../../registry/lateness.ts'
 import type { MonitorRecord } from '../../registry/record.ts'
+import type { RepairStatus } from '../../registry/repair-status.ts'
 import type { Texts } from '../texts.ts'
 
 /** A monitor's record, and whether its process still runs. */
@@ -18,6 +19,7 @@ export function dispText({ kind, record }: Displayed, texts: Texts, now: Date): 
     [words.last, lastCheck === undefined ? words.none : lastCheckText(lastCheck)],
   ]
   if (lateness !== undefined) rows.push([words.late, latenessText(lateness)])
+  if (record.repair !== undefined) rows.push([words.repair, repairText(record.repair)])
   if (nextCheck !== undefined && kind === 'live') rows.push([words.next, localTime(nextCheck)])
   if (pausedSince !== undefined) rows.push([words.pausedFor, duration(pausedSince, now)])
   if (ended !== undefined)
@@ -31,6 +33,13 @@ export function lastCheckText(lastCheck: NonNullable<MonitorRecord['lastCheck']>
   const parts = stages.map((stage) => `${stage.name} ${stage.ms}`).join(', ')
   const head = `${localTime(at)} ${verdict} (${ms} ms: ${parts})`
   return reason === undefined ? head : `${head} ${reason}`
+}
+
+/** What is done to mend the server, or was done last, and how often it helped. */
+export function repairText({ now, last, mended, notMended }: RepairStatus): string {
+  const counts = `${mended} + ${notMended}`
+  if (now !== undefined) return `${counts}; ${now.step} (${now.cause}) ${localTime(now.begunAt)}`
+  return last === undefined ? counts : `${counts}; ${localTime(last.at)} ${last.text}`
 }
 
 /** How much later than planned the checks of a process begin. */

@@ -62,7 +62,28 @@ export async function watchMonitor({
     },
   })
   if (!license.mayStart) return { status: 4, stuck: !(await dispatcher.end(drainMs)) }
-  const timing = timingOf(settings.timing)
+  const checking = timingOf(settings.timing)
+  const repair =
+    followed.repair &&
+    // Loaded only where something is to be repaired.
+    (await import('../repair/open-repair.ts')).openRepair({
+      settings: followed.repair,
+      watch: id,
+      command,
+      target,
+      address,
+      deadlineMs: checking.deadlineMs,
+      layout,
+      io,
+      log: (level, text) => {
+        dispatcher.log(level, text)
+      },
+      refresh: () => {
+        watch.refreshRecord()
+      },
+      probableCauses: () => [],
+    })
+  const timing = { ...checking, ...(repair && { repairMs: repair.repairMs }) }
   // oxlint-disable-next-line prefer-const -- the watch needs it before it is there
   let registration: Registration | undefined
   let notifier: ServiceNotifier | undefined
@@ -87,6 +108,7 @@ export async function watchMonitor({
       await registration?.update(status)
     },
     tallySize: { edgesS: bucketEdgesS, mostRecent },
+    ...(repair && { mend: repair.mend, onlookers: [repair.onlooker] }),
   })
   listen({
     onStop: (why) => void watch.stop(why),
@@ -131,7 +153,7 @@ export async function watchMonitor({
         const state = watch.snapshot().state
         const { answer, settings: read } = await reloadSettings(followed, command, state)
         if (answer.ok) await speech.follow(read)
-        if (answer.ok) followed = { ...read, defaults: followed.defaults }
+        if (answer.ok) followed = { ...read, defaults: followed.defaults, repair: followed.repair }
         return answer
       }
     }

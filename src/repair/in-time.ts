@@ -1,0 +1,26 @@
+import type { RepairClock } from './repair-clock.ts'
+
+/** Something that did not come to its end in time. */
+export class TooLateError extends Error {
+  override readonly name = 'TooLateError'
+}
+
+/** What becomes of some work, unless it takes longer than this; then it rejects, and the work is on its own. */
+export async function inTime<T>(
+  clock: Pick<RepairClock, 'setTimer'>,
+  ms: number,
+  what: string,
+  work: Promise<T>,
+): Promise<T> {
+  let clearTimer = (): void => undefined
+  const late = new Promise<never>((_, reject) => {
+    clearTimer = clock.setTimer(ms, () => {
+      reject(new TooLateError(`${what} took longer than ${ms} ms`))
+    })
+  })
+  try {
+    return await Promise.race([work, late])
+  } finally {
+    clearTimer()
+  }
+}
