@@ -19,3 +19,10 @@ t.test(
     t.end()
   },
 )
+
+t.test('what may be spent on a repair is part of the worst case', (t) => {
+  const timing = { intervalMs: 1000, retryIntervalMs: 500, deadlineMs: 1000, retries: 2 }
+  const repairMs = 7000
+  t.equal(worstCaseDetectionMs({ ...timing, repairMs }), worstCaseDetectionMs(timing) + repairMs)
+  t.end()
+})
