@@ -60,7 +60,8 @@ export class Journal {
     }
     const entries = text.length > mostBytes ? undefined : decodeJournal(text)
     // Without it nobody knows how much was done already, so nothing more may be.
-    if (entries === undefined) throw new Error(`${this.#path} is damaged; remove it to repair again`)
+    if (entries === undefined)
+      throw new Error(`${this.#path} is damaged; remove it to repair again`)
     return entries.filter((entry) => this.ageMs(entry) < dayMs).slice(-mostEntries)
   }
 
@@ -135,7 +136,8 @@ export class Journal {
 export function decodeJournal(text: string): JournalEntry[] | undefined {
   try {
     const value: unknown = JSON.parse(text)
-    if (!isObject(value) || value['version'] !== 1 || !Array.isArray(value['entries'])) return undefined
+    if (!isObject(value) || value['version'] !== 1 || !Array.isArray(value['entries']))
+      return undefined
     const entries: unknown[] = value['entries']
     return entries.every(isEntry) ? entries : undefined
   } catch {

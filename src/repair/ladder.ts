@@ -222,7 +222,7 @@ export class Ladder {
         continue
       }
       const spentMs = clock.now() - this.#stepsBegunAt
-      if (spentMs + stepMs(step, plan, deadlineMs) > plan.totalMs + journalMs) {
+      if (spentMs + stepMs(step, plan, deadlineMs) > plan.totalMs) {
         reasons.push(`${step.name}: no time left for it`)
         continue
       }
@@ -270,7 +270,10 @@ export class Ladder {
     if (!end.isStuck) forgetUnderWay(run)
     this.#tried.push({ ...chosen, end })
     onStep(undefined)
-    log(end.how === 'done' ? 'info' : 'warn', `repair: ${step.name} has ended after ${end.ms} ms: ${end.why}`)
+    log(
+      end.how === 'done' ? 'info' : 'warn',
+      `repair: ${step.name} has ended after ${end.ms} ms: ${end.why}`,
+    )
     for (const line of end.output) log('info', `repair: ${step.name} says: ${line}`)
     if (end.isStuck) log('error', `repair: ${step.name} cannot be ended`)
     if (this.#entry === undefined) return

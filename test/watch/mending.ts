@@ -90,28 +90,31 @@ async function underRepair(script: ScriptedProbe, parts: Partial<WatchParts> = {
   return { clock, watch, said, ids, logged, saved, mending, seen, script, count: () => repairs }
 }
 
-t.test('a step is done when the retries are used up, and a success returns to watching', async (t) => {
-  const { clock, watch, ids, said, mending, script, count, saved } = await underRepair(
-    new ScriptedProbe(ok, timedOut, timedOut, timedOut, ok),
-  )
-  t.equal(watch.snapshot().state, 'repairing')
-  t.equal(saved.at(-1)?.state, 'repairing', 'its record says so')
-  t.equal(mending.steps, 1)
-  t.equal(script.calls, 3, 'nothing is asked while a step is done')
-  await mending.end('check')
-  t.equal(script.calls, 4, 'a full check at once')
-  t.equal(mending.steps, 2, 'it failed, so the next step')
-  await mending.end('check')
-  t.equal(watch.snapshot().state, 'watching')
-  t.equal(watch.snapshot().failures, 0)
-  t.same(ids(), [1, 2, 106])
-  t.match(said.at(-1), { id: 106, text: 'restart: mended', detail: { repair: 'mended' } })
-  t.equal(count(), 1)
-  t.equal(mending.abandoned, 0)
-  script.script = [timedOut]
-  await clock.advance(10_000 + 2000)
-  t.equal(count(), 2, 'a later fault is a repair of its own')
-})
+t.test(
+  'a step is done when the retries are used up, and a success returns to watching',
+  async (t) => {
+    const { clock, watch, ids, said, mending, script, count, saved } = await underRepair(
+      new ScriptedProbe(ok, timedOut, timedOut, timedOut, ok),
+    )
+    t.equal(watch.snapshot().state, 'repairing')
+    t.equal(saved.at(-1)?.state, 'repairing', 'its record says so')
+    t.equal(mending.steps, 1)
+    t.equal(script.calls, 3, 'nothing is asked while a step is done')
+    await mending.end('check')
+    t.equal(script.calls, 4, 'a full check at once')
+    t.equal(mending.steps, 2, 'it failed, so the next step')
+    await mending.end('check')
+    t.equal(watch.snapshot().state, 'watching')
+    t.equal(watch.snapshot().failures, 0)
+    t.same(ids(), [1, 2, 106])
+    t.match(said.at(-1), { id: 106, text: 'restart: mended', detail: { repair: 'mended' } })
+    t.equal(count(), 1)
+    t.equal(mending.abandoned, 0)
+    script.script = [timedOut]
+    await clock.advance(10_000 + 2000)
+    t.equal(count(), 2, 'a later fault is a repair of its own')
+  },
+)
 
 t.test('at the end of the ladder: 106, the cause of the last failure, 6, exit 1', async (t) => {
   const { ids, mending, seen } = await underRepair(
@@ -248,7 +251,9 @@ t.test('a bug while a repair that was broken off leaves is told, too', async (t)
 })
 
 t.test('an error that nobody caught while a step is done ends nothing', async (t) => {
-  const { watch, mending, logged } = await underRepair(new ScriptedProbe(ok, timedOut, timedOut, ok))
+  const { watch, mending, logged } = await underRepair(
+    new ScriptedProbe(ok, timedOut, timedOut, ok),
+  )
   t.equal(watch.isExposed, false)
   watch.reportBug(new Error('of somebody else'))
   t.match(logged.join('\n'), /bug between checks/)

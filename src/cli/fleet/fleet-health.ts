@@ -173,7 +173,11 @@ function lastOf(all: ReadonlyMap<string, Status>): LastCheck | undefined {
     if (lastCheck === undefined) continue
     const isWorse = isBad(state)
     const wasBad = last !== undefined && last.verdict !== 'ok'
-    if (last === undefined || (isWorse && !wasBad) || (isWorse === wasBad && lastCheck.at > last.at)) {
+    if (
+      last === undefined ||
+      (isWorse && !wasBad) ||
+      (isWorse === wasBad && lastCheck.at > last.at)
+    ) {
       const { reason } = lastCheck
       last = { ...lastCheck, ...(reason !== undefined && { reason: `${id}: ${reason}` }) }
     }

@@ -5,7 +5,7 @@ import { takeSeat } from '../../registry/seat.ts'
 import { Journal } from '../../repair/journal.ts'
 import { Ladder } from '../../repair/ladder.ts'
 import type { RepairSettings } from '../../config/repair-kinds.ts'
-import { repairMs, stepMs } from '../../repair/plan.ts'
+import { journalMs, repairMs, stepMs } from '../../repair/plan.ts'
 import { orphanIn, settleOrphan } from '../../repair/under-way.ts'
 import { systemClock } from '../../watch/clock.ts'
 import type { BeginMending } from '../../watch/mending.ts'
@@ -53,7 +53,7 @@ export function openRepair(places: RepairPlaces): OpenedRepair | undefined {
   const status: RepairStatus = { mended: 0, notMended: 0 }
   for (const step of plan.steps) {
     if (typeof step.command === 'string') log('warn', `repair: ${step.name}: ${step.command}`)
-    if (stepMs(step, plan, deadlineMs) > plan.totalMs) {
+    if (journalMs + stepMs(step, plan, deadlineMs) > plan.totalMs) {
       log('warn', `repair: ${step.name} never fits into the total of ${plan.totalMs / 1000} s`)
     }
   }
@@ -123,7 +123,10 @@ async function adopt(
         },
       }
       const isOver = await settleOrphan(run, unheld, new AbortController().signal)
-      log(isOver ? 'info' : 'error', `repair: ${orphan.step} ${isOver ? 'is over' : 'cannot be ended'}`)
+      log(
+        isOver ? 'info' : 'error',
+        `repair: ${orphan.step} ${isOver ? 'is over' : 'cannot be ended'}`,
+      )
     } finally {
       await leave()
     }
