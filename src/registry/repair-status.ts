@@ -8,6 +8,8 @@ export type RepairStatus = {
   last?: { at: string; text: string }
 }
 
+const longestText = 2000
+
 /** Whether a value read from elsewhere is of this form. */
 export function isRepairStatus(value: unknown): value is RepairStatus {
   if (!isObject(value)) return false
@@ -25,7 +27,12 @@ function isCount(value: unknown): boolean {
 }
 
 function hasTexts(value: unknown, names: readonly string[]): boolean {
-  return isObject(value) && names.every((name) => typeof value[name] === 'string')
+  return isObject(value) && names.every((name) => isText(value[name]))
+}
+
+/** What is longer was not written by us. */
+function isText(value: unknown): boolean {
+  return typeof value === 'string' && value.length <= longestText
 }
 
 function isObject(value: unknown): value is Record<string, unknown> {

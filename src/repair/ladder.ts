@@ -1,5 +1,5 @@
 import { identityOf } from '../registry/process-identity.ts'
-import { inTime } from './in-time.ts'
+import { inTime, type Outstanding } from './in-time.ts'
 import { Journal, type Forbidden, type JournalEntry } from './journal.ts'
 import { pauseFor } from './pause-for.ts'
 import {
@@ -32,6 +32,8 @@ export type LadderParts = {
   isHere: () => boolean
   /** takes the only seat that there is for repairs on this host; undefined while it is taken */
   takeSeat: () => Promise<(() => Promise<void>) | undefined>
+  /** what was begun on a disk and has not come back */
+  outstanding: Outstanding
   runner?: typeof runStep
   log: (level: 'info' | 'warn' | 'error', text: string) => void
   /** Hears of every step that begins, and of the end (undefined). */
@@ -59,6 +61,7 @@ export class Ladder {
   #hasLookedAgain = false
   #entry: JournalEntry | undefined
   readonly #tried: Tried[] = []
+  #running: ChosenStep | undefined
   /** why nothing more is tried */
   #reason = ''
   /** what is under way */
@@ -89,15 +92,23 @@ export class Ladder {
     const isMended = how === 'mended'
     void this.#close(isMended)
     const helped = isMended && this.#tried.length > 0
+    const lastCame = { mended: 'mended', 'not-mended': 'no help', 'broken-off': 'broken off' }[how]
     const parts = this.#tried.map(({ step, cause, end }, index) => {
-      const isLast = index === this.#tried.length - 1
-      const came = isLast && isMended ? 'mended' : isLast && how === 'broken-off' ? '' : 'no help'
-      const exit = end.how === 'done' ? '' : end.why
-      return `${step.name} for ${cause}: ${[came, exit].filter(Boolean).join(', ') || 'broken off'}`
+      const isLast = index === this.#tried.length - 1 && this.#running === undefined
+      const came = isLast ? lastCame : 'no help'
+      return `${step.name} for ${cause}: ${came}${end.how === 'done' ? '' : `, ${end.why}`}`
     })
-    const nothing = isMended ? 'nothing, the server answers again' : `nothing: ${this.#reason}`
-    const more = parts.length > 0 && this.#reason !== '' && !isMended ? [this.#reason] : []
-    const text = parts.length === 0 ? nothing : [...parts, ...more].join('; ')
+    if (this.#running !== undefined) {
+      parts.push(`${this.#running.step.name} for ${this.#running.cause}: broken off`)
+    }
+    const nothing = {
+      mended: 'the server answers again',
+      'not-mended': this.#reason || 'no verdict was to be had',
+      'broken-off': 'broken off',
+    }[how]
+    if (parts.length === 0) parts.push(`nothing: ${nothing}`)
+    else if (this.#reason !== '' && how === 'not-mended') parts.push(this.#reason)
+    const text = parts.join('; ')
     const last = this.#tried.at(-1)
     return {
       text: text.slice(0, longestText),
@@ -135,7 +146,7 @@ export class Ladder {
           return 'give-up'
         }
       }
-      const chosen = await inTime(clock, journalMs, 'the journal of repairs', this.#choose())
+      const chosen = await this.#inTime(this.#choose())
       if (chosen === 'check') return 'check'
       if (chosen === undefined || signal.aborted) return 'give-up'
       await this.#try(chosen)
@@ -248,6 +259,7 @@ export class Ladder {
     const { clock, watch, kind, target, run, onStep, log, runner = runStep, journal } = this.#parts
     const { step, cause } = chosen
     const me = identityOf(process.pid)
+    this.#running = chosen
     onStep(chosen)
     log('warn', `repair: ${step.name} for ${cause}, at most ${step.limitMs / 1000} s`)
     const end = await runner({
@@ -266,8 +278,10 @@ export class Ladder {
         const untilUptimeMs = clock.uptime() + step.limitMs
         noteUnderWay(run, { step: step.name, watch, leader, monitor: me, untilUptimeMs })
       },
+      outstanding: this.#parts.outstanding,
     })
     if (!end.isStuck) forgetUnderWay(run)
+    this.#running = undefined
     this.#tried.push({ ...chosen, end })
     onStep(undefined)
     log(
@@ -280,20 +294,25 @@ export class Ladder {
     this.#entry = { ...this.#entry, end: { how: end.how, why: end.why, ms: end.ms } }
     // The check is worth more than its note.
     const noted = journal.amend(this.#entry)
-    await inTime(clock, journalMs, 'the journal of repairs', noted).catch((error: unknown) => {
+    await this.#inTime(noted).catch((error: unknown) => {
       log('warn', `repair: its end cannot be written down: ${String(error)}`)
     })
   }
 
   async #close(isMended: boolean): Promise<void> {
-    const { clock, journal } = this.#parts
+    const { journal } = this.#parts
     const entry = this.#entry
     if (entry?.end !== undefined && this.#leaveSeat !== undefined) {
       const noted = journal.amend({ ...entry, mended: isMended })
-      await inTime(clock, journalMs, 'the journal of repairs', noted).catch(() => undefined)
+      await this.#inTime(noted).catch(() => undefined)
     }
     await this.#work.catch(() => undefined)
     await this.#release()
+  }
+
+  async #inTime<T>(work: Promise<T>): Promise<T> {
+    const { clock, outstanding } = this.#parts
+    return inTime(clock, journalMs, 'the journal of repairs', work, outstanding)
   }
 
   async #release(): Promise<void> {

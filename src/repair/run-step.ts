@@ -2,7 +2,7 @@ import { constants } from 'node:fs'
 import { stat } from 'node:fs/promises'
 import type { Readable } from 'node:stream'
 import { identityOf, type ProcessIdentity } from '../registry/process-identity.ts'
-import { inTime } from './in-time.ts'
+import { inTime, type Outstanding } from './in-time.ts'
 import { journalMs } from './plan.ts'
 import type { RepairClock } from './repair-clock.ts'
 import { endSession } from './session.ts'
@@ -29,6 +29,7 @@ export type StepRun = {
   signal: AbortSignal
   /** Hears of the process in the moment that it is there; must not wait. */
   onStart: (leader: ProcessIdentity) => void
+  outstanding?: Outstanding
 }
 
 /** The only directories that programs are found in by a step. */
@@ -44,7 +45,7 @@ const mostBytes = 2000
  * nothing but what it is told. Never rejects.
  */
 export async function runStep(run: StepRun): Promise<StepEnd> {
-  const { command, limitMs, env, clock, signal, onStart } = run
+  const { command, limitMs, env, clock, signal, onStart, outstanding } = run
   const begunAt = clock.now()
   const output = new Tail()
   const ended = (how: StepEnd['how'], why: string, isStuck = false): StepEnd => ({
@@ -56,7 +57,7 @@ export async function runStep(run: StepRun): Promise<StepEnd> {
   })
   const [file = '', ...args] = command
   try {
-    const problem = await inTime(clock, journalMs, file, distrust(file))
+    const problem = await inTime(clock, journalMs, file, distrust(file), outstanding)
     if (problem !== undefined) return ended('not-started', problem)
     if (signal.aborted) return ended('interrupted', 'before it began')
     const { spawn } = await import('node:child_process')

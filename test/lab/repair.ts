@@ -112,7 +112,9 @@ t.test(
   'a Samba that no step mends fails over, and so does one for which none is left',
   options,
   async (t) => {
-    const its = await host(t, 'echo begun >>"$here/begun"; exit 1', { head: 'settle = 1\nper-hour = 1' })
+    const its = await host(t, 'echo begun >>"$here/begun"; exit 1', {
+      head: 'settle = 1\nper-hour = 1',
+    })
     const smbd = await its.server.samba()
     for (const text of [/step-samba for any: no help, exit 1/, /forbidden, 1 steps an hour/]) {
       const monitor = its.start('w1', samba)
@@ -152,7 +154,7 @@ t.test(
       `trap '' TERM; echo begun >>"$here/begun"; while :; do sleep 1; done`,
       {
         head: 'settle = 1',
-    more: 'timeout = 15',
+        more: 'timeout = 15',
       },
     )
     const smbd = await its.server.samba()

@@ -20,6 +20,7 @@ t.test('what a record says of repairs is taken only in its own form', (t) => {
     { ...all, now: {} },
     { ...all, now: 'restart' },
     { ...all, last: { at: 'then' } },
+    { ...all, last: { at: 'then', text: 'x'.repeat(2001) } },
   ]) {
     t.notOk(isRepairStatus(wrong), JSON.stringify(wrong))
   }

@@ -1,6 +1,6 @@
 import t from 'tap'
-import { inTime, TooLateError } from '../../src/repair/in-time.ts'
-import { FakeClock } from '../helpers/fake-clock.ts'
+import { inTime, TooLateError, type Outstanding } from '../../src/repair/in-time.ts'
+import { FakeClock, settle } from '../helpers/fake-clock.ts'
 
 t.test('work that ends in time is as without it, and leaves no timer', async (t) => {
   const clock = new FakeClock()
@@ -17,4 +17,23 @@ t.test('work that takes too long is named', async (t) => {
   )
   await clock.advance(1000)
   await late
+})
+
+t.test('what nobody waits for any more is outstanding until it comes back', async (t) => {
+  const clock = new FakeClock()
+  const outstanding: Outstanding = new Set()
+  let comeBack = (): void => undefined
+  const work = new Promise<void>((resolve) => {
+    comeBack = resolve
+  })
+  const late = t.rejects(inTime(clock, 1000, 'the disk', work, outstanding))
+  await clock.advance(1000)
+  await late
+  t.equal(outstanding.size, 1)
+  comeBack()
+  await settle()
+  t.equal(outstanding.size, 0)
+  await t.rejects(inTime(clock, 1000, 'x', Promise.reject(new Error('y')), outstanding))
+  await settle()
+  t.equal(outstanding.size, 0)
 })

@@ -32,6 +32,7 @@ function host(t: Test, steps: RepairStep[], more: Partial<LadderParts> = {}) {
   const onStep: string[] = []
   const ends: Partial<StepEnd>[] = []
   const seat = { isTaken: false, given: 0 }
+  const outstanding = new Set<Promise<unknown>>()
   const leader = identityOf(process.pid)
   const ladder = (again: Partial<LadderParts> = {}) =>
     new Ladder({
@@ -58,13 +59,27 @@ function host(t: Test, steps: RepairStep[], more: Partial<LadderParts> = {}) {
         if (leader !== undefined) its.onStart(leader)
         return { ...done, ms: 7, ...ends.shift() }
       },
+      outstanding,
       log: (level, text) => log.push(`${level} ${text}`),
       onStep: (chosen) => onStep.push(chosen?.step.name ?? 'over'),
       ...more,
       ...again,
     })
   const names = () => runs.map(({ command }) => command[1])
-  return { ladder, clock, journal, runs, names, log, onStep, ends, seat, run, directory }
+  return {
+    outstanding,
+    ladder,
+    clock,
+    journal,
+    runs,
+    names,
+    log,
+    onStep,
+    ends,
+    seat,
+    run,
+    directory,
+  }
 }
 
 /** What comes next, where something may have to be waited for. */
@@ -259,7 +274,7 @@ t.test('a server that is mended by another repair is told so', async (t) => {
   t.equal(await ladder.goOn(), 'check', 'our last check may have begun before it')
   t.same(its.runs, [])
   t.match(ladder.conclude('mended'), {
-    text: 'nothing, the server answers again',
+    text: 'nothing: the server answers again',
     detail: { steps: 0 },
   })
 })
@@ -323,6 +338,7 @@ t.test('a disk that hangs keeps nobody from giving the server up', async (t) => 
   t.equal(await next(ladder, its.clock), 'give-up')
   t.match(ladder.conclude('not-mended').text, /took longer than 2000 ms/)
   t.same(its.runs, [])
+  t.equal(its.outstanding.size, 1, 'and who ends the process knows of it')
 })
 
 t.test('an end that cannot be written down hinders nothing', async (t) => {
@@ -347,8 +363,10 @@ t.test('a repair that is broken off ends its step, and says so', async (t) => {
   const under = ladder.goOn()
   await eventually('it runs', () => its.onStep.length === 1)
   const left = ladder.abandon()
-  const { detail } = ladder.conclude('broken-off')
-  t.match(detail, { repair: 'broken-off' })
+  t.match(ladder.conclude('broken-off'), {
+    text: 'first for any: broken off',
+    detail: { repair: 'broken-off' },
+  })
   await left
   await under
   t.equal(its.seat.isTaken, false)
@@ -365,4 +383,13 @@ t.test('a repair that is broken off while it waits goes at once', async (t) => {
   await waiting
   t.same(its.runs, [])
   t.equal(its.seat.given, 0)
+})
+
+t.test('what it came to is told wherever it was broken off', async (t) => {
+  const its = host(t, [step('first', 'any')])
+  t.equal(its.ladder().conclude('broken-off').text, 'nothing: broken off')
+  t.equal(its.ladder().conclude('not-mended').text, 'nothing: no verdict was to be had')
+  const ladder = its.ladder()
+  t.equal(await ladder.goOn(), 'check')
+  t.equal(ladder.conclude('broken-off').text, 'first for any: broken off')
 })

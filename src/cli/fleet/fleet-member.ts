@@ -15,6 +15,7 @@ import type { Ending } from '../../watch/state.ts'
 import type { Io } from '../io.ts'
 import { composeProbe } from '../monitor/compose-probe.ts'
 import { timingOf } from '../monitor/timing-of.ts'
+import type { OpenedRepair } from '../repair/open-repair.ts'
 import type { Settings } from '../settings/settings.ts'
 import type { FleetEntry } from './fleet-list.ts'
 
@@ -47,6 +48,7 @@ export class FleetMember implements FleetWatch {
   readonly group: string
   readonly #watch: LastingWatch
   readonly #registration: Registration
+  readonly #repair: OpenedRepair | undefined
   #recorded: Promise<void> = Promise.resolve()
   #turn: Turn = () => false
 
@@ -144,17 +146,23 @@ export class FleetMember implements FleetWatch {
     if (registered.tookOver !== undefined) {
       dispatcher.log('warn', `took over the ID ${id}: ${registered.tookOver}`)
     }
-    member = new FleetMember(entry, watch, registration)
+    member = new FleetMember(entry, watch, registration, repair)
     const opened = member
     await registration.listen(async (action) => opened.#control(action, parts))
     return { kind: 'open', member }
   }
 
-  private constructor({ id, group }: FleetEntry, watch: LastingWatch, registration: Registration) {
+  private constructor(
+    { id, group }: FleetEntry,
+    watch: LastingWatch,
+    registration: Registration,
+    repair: OpenedRepair | undefined,
+  ) {
     this.id = id
     this.group = group
     this.#watch = watch
     this.#registration = registration
+    this.#repair = repair
   }
 
   /** Whether the operator has paused it. */
@@ -236,5 +244,7 @@ export class FleetMember implements FleetWatch {
     } catch {
       // The record says that we run. Our process is gone soon, so the next start takes it over.
     }
+    // A disk that hangs under a repair holds the process as one under a record does.
+    await this.#repair?.settled()
   }
 }

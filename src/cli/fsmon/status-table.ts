@@ -1,5 +1,5 @@
 import type { Entry } from '../../registry/registry.ts'
-import { lastCheckText, latenessText, localTime } from '../monitor/disp-text.ts'
+import { lastCheckText, latenessText, localTime, repairText } from '../monitor/disp-text.ts'
 import { fill, type Texts } from '../texts.ts'
 import { displayWidth, harmless } from '../view/columns.ts'
 
@@ -26,6 +26,9 @@ export function statusTable(entries: ReadonlyMap<string, Entry>, texts: Texts): 
         ...(record.lateness === undefined
           ? []
           : [`${texts.disp.late} ${latenessText(record.lateness)}`]),
+        ...(record.repair?.now === undefined && record.repair?.last === undefined
+          ? []
+          : [`${texts.disp.repair} ${repairText(record.repair)}`]),
       ].join('; '),
       String(record.process.pid),
     ])

@@ -164,19 +164,27 @@ export async function watchMonitor({
   const { how, exitStatus } = await watch.run()
   license.close()
   notifier?.close()
-  const recorded = recordEnd(held, { at: new Date().toISOString(), how, exitStatus })
+  const ended = { at: new Date().toISOString(), how, exitStatus }
+  const recorded = recordEnd(held, ended, repair?.settled())
   const delivered = await dispatcher.end(drainMs)
   return { status: exitStatus, stuck: !delivered || !(await recorded) }
 }
 
-/** Writes how the monitor ended; false when the disk does not come back from it. */
-async function recordEnd(registration: Registration, ended: Ended): Promise<boolean> {
+/** Writes how the monitor ended; false when the disk does not come back from it, or from a repair. */
+async function recordEnd(
+  registration: Registration,
+  ended: Ended,
+  settled: Promise<unknown> | undefined,
+): Promise<boolean> {
   let timer: NodeJS.Timeout | undefined
   const tooLong = new Promise<boolean>((resolve) => {
     timer = setTimeout(resolve, drainMs, false)
   })
   try {
-    return await Promise.race([registration.end(ended).then(() => true), tooLong])
+    return await Promise.race([
+      Promise.all([registration.end(ended), settled]).then(() => true),
+      tooLong,
+    ])
   } catch {
     // The record says that we run. Our process is gone soon, so the next start takes it over.
     return true

@@ -2,6 +2,7 @@ import { join } from 'node:path'
 import type { Layout } from '../../registry/layout.ts'
 import type { RepairStatus } from '../../registry/repair-status.ts'
 import { takeSeat } from '../../registry/seat.ts'
+import type { Outstanding } from '../../repair/in-time.ts'
 import { Journal } from '../../repair/journal.ts'
 import { Ladder } from '../../repair/ladder.ts'
 import type { RepairSettings } from '../../config/repair-kinds.ts'
@@ -33,7 +34,13 @@ export type RepairPlaces = {
 }
 
 /** How a watch has its server repaired, how long that may take, and what its record says of it. */
-export type OpenedRepair = { mend: BeginMending; repairMs: number; onlooker: Onlooker }
+export type OpenedRepair = {
+  mend: BeginMending
+  repairMs: number
+  onlooker: Onlooker
+  /** Resolves when all that was begun on a disk has come back; with one that hangs never. */
+  settled: () => Promise<unknown>
+}
 
 /** Where it is kept which steps were begun on this host. */
 export function journalDirectory({ lib }: Pick<Layout, 'lib'>): string {
@@ -58,6 +65,7 @@ export function openRepair(places: RepairPlaces): OpenedRepair | undefined {
     }
   }
   void adopt(layout.run, seat, log)
+  const outstanding: Outstanding = new Set()
   const mend: BeginMending = () => {
     const ladder = new Ladder({
       plan,
@@ -71,6 +79,7 @@ export function openRepair(places: RepairPlaces): OpenedRepair | undefined {
       probableCauses: places.probableCauses,
       isHere: () => isHere(address, io.hostName()),
       takeSeat: seat,
+      outstanding,
       log,
       onStep: (chosen) => {
         if (chosen === undefined) delete status.now
@@ -96,6 +105,7 @@ export function openRepair(places: RepairPlaces): OpenedRepair | undefined {
   return {
     mend,
     repairMs: repairMs(plan, deadlineMs),
+    settled: async () => Promise.allSettled(outstanding),
     onlooker: { status: () => ({ repair: { ...status } }) },
   }
 }

@@ -57,7 +57,9 @@ export async function readSettingsFile(file: string): Promise<Settings | undefin
 /** What it says is run as root, so nobody else may say it; who may write the directory may put another file there. */
 function distrust(file: string, line: number): ConfigProblem | undefined {
   for (const path of [file, dirname(file)]) {
-    const { mode, uid } = statSync(path)
+    const stats = statSync(path, { throwIfNoEntry: false })
+    if (stats === undefined) continue
+    const { mode, uid } = stats
     if ((mode & 0o022) === 0 && (uid === 0 || uid === process.geteuid?.())) continue
     const shown = (mode & 0o777).toString(8).padStart(4, '0')
     const values = { path, mode: shown, uid: String(uid) }
