@@ -33,7 +33,7 @@ t.test('a server that a step mends is watched on, and everybody can see it', asy
   })
   const { out: shown } = await its.run('clp_sambamon', 'w1', '-disp')
   t.match(shown, /^state: repairing$/m)
-  t.match(shown, /^repair: 0 \+ 0; mend \(any\) /m)
+  t.match(shown, /^repair: 0 mended, 0 not; mend \(any\) /m)
   t.match(await its.repairs(), { underWay: { step: 'mend', watch: 'w1', isOrphan: false } })
   its.smb.speak()
   writeFileSync(its.file('go'), '')
@@ -44,7 +44,7 @@ t.test('a server that a step mends is watched on, and everybody can see it', asy
   })
   t.match(
     (await its.run('clp_sambamon', 'w1', '-disp')).out,
-    /^repair: 1 \+ 0; .* mend for any: mended$/m,
+    /^repair: 1 mended, 0 not; .* mend for any: mended$/m,
   )
   t.match(await its.repairs(), {
     lastHour: 1,

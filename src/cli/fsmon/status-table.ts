@@ -28,7 +28,7 @@ export function statusTable(entries: ReadonlyMap<string, Entry>, texts: Texts): 
           : [`${texts.disp.late} ${latenessText(record.lateness)}`]),
         ...(record.repair?.now === undefined && record.repair?.last === undefined
           ? []
-          : [`${texts.disp.repair} ${repairText(record.repair)}`]),
+          : [`${texts.disp.repair} ${repairText(record.repair, texts)}`]),
       ].join('; '),
       String(record.process.pid),
     ])

@@ -1,7 +1,7 @@
 import type { Lateness } from '../../registry/lateness.ts'
 import type { MonitorRecord } from '../../registry/record.ts'
 import type { RepairStatus } from '../../registry/repair-status.ts'
-import type { Texts } from '../texts.ts'
+import { fill, type Texts } from '../texts.ts'
 
 /** A monitor's record, and whether its process still runs. */
 export type Displayed = { kind: 'live' | 'ended' | 'dead'; record: MonitorRecord }
@@ -19,7 +19,7 @@ export function dispText({ kind, record }: Displayed, texts: Texts, now: Date): 
     [words.last, lastCheck === undefined ? words.none : lastCheckText(lastCheck)],
   ]
   if (lateness !== undefined) rows.push([words.late, latenessText(lateness)])
-  if (record.repair !== undefined) rows.push([words.repair, repairText(record.repair)])
+  if (record.repair !== undefined) rows.push([words.repair, repairText(record.repair, texts)])
   if (nextCheck !== undefined && kind === 'live') rows.push([words.next, localTime(nextCheck)])
   if (pausedSince !== undefined) rows.push([words.pausedFor, duration(pausedSince, now)])
   if (ended !== undefined)
@@ -36,8 +36,11 @@ export function lastCheckText(lastCheck: NonNullable<MonitorRecord['lastCheck']>
 }
 
 /** What is done to mend the server, or was done last, and how often it helped. */
-export function repairText({ now, last, mended, notMended }: RepairStatus): string {
-  const counts = `${mended} + ${notMended}`
+export function repairText(
+  { now, last, mended, notMended }: RepairStatus,
+  { disp }: Pick<Texts, 'disp'>,
+): string {
+  const counts = fill(disp.repairCounts, { mended, notMended })
   if (now !== undefined) return `${counts}; ${now.step} (${now.cause}) ${localTime(now.begunAt)}`
   return last === undefined ? counts : `${counts}; ${localTime(last.at)} ${last.text}`
 }

@@ -59,11 +59,11 @@ t.test(
   async (t) => {
     const at = '2026-11-21T00:00:05.000Z'
     const none = { mended: 0, notMended: 0 }
-    t.equal(repairText(none), '0 + 0')
+    t.equal(repairText(none, texts), '0 mended, 0 not')
     const last = { at, text: 'restart for any: mended' }
-    t.equal(repairText({ ...none, last }), `0 + 0; ${localTime(at)} restart for any: mended`)
+    t.equal(repairText({ ...none, last }, texts), `0 mended, 0 not; ${localTime(at)} restart for any: mended`)
     const under = { step: 'restart', cause: 'any', begunAt: at }
-    t.equal(repairText({ ...none, last, now: under }), `0 + 0; restart (any) ${localTime(at)}`)
+    t.equal(repairText({ ...none, last, now: under }, texts), `0 mended, 0 not; restart (any) ${localTime(at)}`)
     const record = sampleRecord({ state: 'repairing', repair: { ...none, last } })
     const text = dispText({ kind: 'live', record }, texts, now)
     t.match(text, 'state: repairing')
