@@ -89,6 +89,7 @@ export async function runStep(run: StepRun): Promise<StepEnd> {
     let isStuck = false
     const end = async (): Promise<void> => {
       if (leader !== undefined) isStuck = !(await endSession(leader, clock))
+      else child.kill('SIGKILL')
     }
     if (first === 'too-long' || first === 'interrupted') {
       await end()
