@@ -1,10 +1,10 @@
-// A frozen Samba is mended by the ladder and watched on, a second one is not and fails over; a small HTTP receiver
-// shows what was pushed. Run inside `scripts/lab run`. Exit status: 0 all was as it should be, 1 something was not.
-import { spawnSync } from 'node:child_process'
-import { chmodSync, mkdirSync, writeFileSync } from 'node:fs'
+// A memory leak and a filling disk are foreseen; a frozen Samba is diagnosed, mended by the ladder and watched on, a
+// second one is not and fails over; a small HTTP receiver shows what was pushed. Run inside `scripts/lab run`. Exit status: 0 all was as it should be, 1 something was not.
+import { spawn, spawnSync } from 'node:child_process'
+import { chmodSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { createServer } from 'node:http'
-import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { tmpdir } from 'node:os'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { Monitor } from './monitor.mjs'
 
@@ -107,6 +107,40 @@ name = "demo"
 url = "${url}"
 `
 
+const mib = 2 ** 20
+
+/** The memory that programs could still have, in MiB. */
+function availableMib() {
+  const [, kib] = /^MemAvailable: +(\d+) kB$/m.exec(readFileSync('/proc/meminfo', 'utf8')) ?? []
+  return Math.floor(Number(kib) / 1024)
+}
+
+/** Starts a script of Node on the host; returns what ends it. */
+function startOnHost(script) {
+  const ending = `process.stdin.on('end', () => process.exit()).resume()`
+  const words = ['exec', host, process.execPath, '-e', `${ending}\n${script}`]
+  const child = spawn(join(root, 'scripts/lab'), words, { stdio: ['pipe', 'ignore', 'inherit'] })
+  const ended = new Promise((resolve) => child.on('close', resolve))
+  return async () => {
+    child.stdin.end()
+    await ended
+  }
+}
+
+/** Takes so much more memory every half second, up to a limit, and keeps it. */
+const leak = (stepMib, mostMib) => `
+  const kept = []
+  setInterval(() => {
+    if (kept.length * ${stepMib} < ${mostMib}) kept.push(Buffer.alloc(${stepMib * mib}, 1))
+  }, 500)`
+
+/** Writes so much more into a file every half second. */
+const fill = (file, stepMib) => `
+  const fs = require('node:fs')
+  const fd = fs.openSync(${JSON.stringify(file)}, 'w')
+  const part = Buffer.alloc(${stepMib * mib}, 1)
+  setInterval(() => fs.writeSync(fd, part), 500)`
+
 const receiver = await openReceiver()
 try {
   tell('A host with a real Samba, and its monitor on the same host')
@@ -130,18 +164,45 @@ try {
   )
   expect('clplcnsc --community ends with 0', run('clplcnsc', '--community').status === 0)
   expect('clp_fsmon repairs ends with 0', run('clp_fsmon', 'repairs').status === 0)
-  const words = ['filewatch', '-s', 'guest', '-a', address, ...timing]
+  // A disk of its own for the share, so that filling it harms nobody.
+  lab('exec', host, 'mount', '-t', 'tmpfs', '-o', 'size=200m,mode=777', 'tmpfs', '/srv/samba/guest')
+  const leakMib = Math.min(800, Math.floor(availableMib() / 4))
+  const memoryLimit = `${availableMib() - Math.floor(leakMib * 1.5)}M`
+  const limits = ['--space-limit', '50M', '--memory-limit', memoryLimit, '--diagnose', 'on']
+  const words = ['filewatch', '-s', 'guest', '-a', address, ...timing, ...limits]
   console.log(`  $ clp_sambamon ${words.join(' ')} &`)
   const monitor = new Monitor('filewatch', commandLine('clp_sambamon', words))
   expect('message 2: it watches', await monitor.says('is going to watch share resource ['))
 
-  tell('smbd freezes; the ladder restarts it, and the monitor watches on')
+  tell('A process leaks memory: the limit is foreseen, long before it is reached')
+  const endLeak = startOnHost(leak(Math.max(1, Math.floor(leakMib / 40)), leakMib))
+  expect('103: memory', await monitor.says('to reach a limit (memory of this host', patienceMs))
+  await endLeak()
+
+  tell('The disk of the share fills up: the same')
+  const endFilling = startOnHost(fill('/srv/samba/guest/filling', 1))
+  expect('103: free space', await monitor.says('to reach a limit (free space', patienceMs))
+  await endFilling()
+  lab('exec', host, 'rm', '-f', '/srv/samba/guest/filling')
+  expect('the receiver has 103', await until(() => receiver.ids.includes(103)))
+
+  tell(
+    'smbd freezes; why is found beside the retries, the ladder restarts it, and the monitor watches on',
+  )
   lab('freeze', host, 'samba')
   expect(
     '106: mended',
     await monitor.says('has tried to repair Samba [guest] (restart-here for ', patienceMs),
   )
   expect('the server was mended', monitor.said.includes(': mended)'))
+  expect(
+    'the diagnosis names a process that stands still',
+    monitor.said.includes('(process-stopped)'),
+  )
+  expect(
+    'which is what it was mended for',
+    monitor.said.includes('restart-here for process-stopped'),
+  )
   expect(
     'it watches again',
     await until(() => {
@@ -160,10 +221,14 @@ try {
   lab('exec', host, 'sh', '-c', 'echo "[global" >/etc/samba/smb.conf')
   lab('freeze', host, 'samba')
   expect('106: no help', await monitor.says(': no help, exit 1)', patienceMs))
+  expect('105: the probable causes', await monitor.says('has found a probable cause', patienceMs))
   expect('6: the monitor ends', await monitor.says('The clp_sambamon will terminate.', patienceMs))
   const status = await monitor.ended
   expect(`exit status 1, which the cluster sees (it was ${status})`, status === 1)
-  expect('the receiver has 6', await until(() => receiver.ids.includes(6)))
+  expect(
+    'the receiver has 105 and 6',
+    await until(() => [105, 6].every((id) => receiver.ids.includes(id))),
+  )
   run('clp_fsmon', 'repairs')
 } catch (error) {
   expect(`no trouble: ${error instanceof Error ? error.stack : String(error)}`, false)
