@@ -288,7 +288,7 @@ export class Ladder {
       end.how === 'done' ? 'info' : 'warn',
       `repair: ${step.name} has ended after ${end.ms} ms: ${end.why}`,
     )
-    for (const line of end.output) log('info', `repair: ${step.name} says: ${line}`)
+    for (const line of end.output) log('warn', `repair: ${step.name} says: ${line}`)
     if (end.isStuck) log('error', `repair: ${step.name} cannot be ended`)
     if (this.#entry === undefined) return
     this.#entry = { ...this.#entry, end: { how: end.how, why: end.why, ms: end.ms } }

@@ -1,6 +1,7 @@
 import { chmodSync, existsSync, writeFileSync } from 'node:fs'
 import t from 'tap'
 import { settingsFile } from '../../src/cli/settings/settings.ts'
+import { identityOf, isRunning } from '../../src/registry/process-identity.ts'
 import { layoutUnder } from '../../src/registry/layout.ts'
 import { alertIds } from '../helpers/alert-lines.ts'
 import { startCommand } from '../helpers/command.ts'
@@ -10,7 +11,11 @@ import { shownRecord } from '../helpers/shown-record.ts'
 
 t.setTimeout(300_000)
 
-const runs = (pid: string | undefined) => existsSync(`/proc/${pid}`)
+/** A zombie does not; whoever adopted it may take its time. */
+function runs(pid: string): boolean {
+  const identity = identityOf(Number(pid))
+  return identity !== undefined && isRunning(identity)
+}
 
 /** Ignores being asked to end, as does a child of it; both tell their numbers. */
 const stubborn = `trap '' TERM
@@ -121,7 +126,7 @@ t.test(
     const its = await repairScene(t, { hang: stubborn }, '', 'timeout = 15')
     const first = its.start('first')
     // It comes to its own repair later, while the step of the other one still runs.
-    const second = its.start('second', ['-c', '3'])
+    const second = its.start('second', 3)
     await Promise.all([first.said(/ 2 INFO /), second.said(/ 2 INFO /)])
     its.smb.fallSilent()
     await eventually('the step runs', () => its.lines('begun').length === 1)

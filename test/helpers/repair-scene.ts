@@ -12,14 +12,12 @@ export type RepairScene = {
   file: (name: string) => string
   /** the lines that the steps have written into a file */
   lines: (name: string) => string[]
-  start: (id: string, more?: string[]) => RunningCommand
+  /** two failures in a row, and it is judged, unless told otherwise */
+  start: (id: string, retries?: number) => RunningCommand
   run: (command: string, ...argv: string[]) => ReturnType<typeof runCommand>
   /** what `clp_fsmon repairs --json` shows */
   repairs: () => Promise<Record<string, unknown>>
 }
-
-/** Two failures in a row, a second each, and it is judged. */
-const impatient = ['-i', '1', '-c', '1', '-r', '1']
 
 /** Steps by their names, each a script that finds the scene's directory in $here; `head` comes before them. */
 export async function repairScene(
@@ -43,7 +41,7 @@ export async function repairScene(
     file,
     lines: (name) =>
       existsSync(file(name)) ? readFileSync(file(name), 'utf8').split('\n').slice(0, -1) : [],
-    start: (id, options = []) => smb.start(id, [...impatient, ...options]),
+    start: (id, retries = 1) => smb.start(id, ['-i', '1', '-c', String(retries), '-r', '1']),
     run,
     repairs: async () => JSON.parse((await run('clp_fsmon', 'repairs', '--json')).out) as never,
   }

@@ -142,7 +142,7 @@ t.test('at the end of the ladder it says what was tried, and frees the seat', as
     ladder.conclude('not-mended').text,
     'first for any: no help, exit 3; second for any: no help, late',
   )
-  t.match(its.log.join('\n'), /info repair: first says: a line/)
+  t.match(its.log.join('\n'), /warn repair: first says: a line/)
   await eventually('the seat is free', () => !its.seat.isTaken)
   t.match(await its.journal.read(), [{ end: { how: 'failed' } }, { mended: false }])
 })
