@@ -24,7 +24,7 @@ export async function inTime<T>(
     outstanding?.delete(work)
   }
   void work.then(forget, forget)
-  let clearTimer = (): void => undefined
+  let clearTimer: (() => void) | undefined
   const late = new Promise<never>((_, reject) => {
     clearTimer = clock.setTimer(ms, () => {
       reject(new TooLateError(`${what} took longer than ${ms} ms`))
@@ -33,6 +33,6 @@ export async function inTime<T>(
   try {
     return await Promise.race([work, late])
   } finally {
-    clearTimer()
+    clearTimer?.()
   }
 }

@@ -1,6 +1,6 @@
 import { identityOf } from '../registry/process-identity.ts'
 import { inTime, type Outstanding } from './in-time.ts'
-import { Journal, type Forbidden, type JournalEntry } from './journal.ts'
+import type { Forbidden, Journal, JournalEntry } from './journal.ts'
 import { pauseFor } from './pause-for.ts'
 import {
   journalMs,

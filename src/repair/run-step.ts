@@ -85,7 +85,7 @@ export async function runStep(run: StepRun): Promise<StepEnd> {
     output.follow(child.stderr)
     const { over, clear } = timeIsUp(clock, limitMs, signal)
     const first = await Promise.race([exit, over])
-    clear()
+    clear?.()
     let isStuck = false
     const end = async (): Promise<void> => {
       if (leader !== undefined) isStuck = !(await endSession(leader, clock))
@@ -119,7 +119,7 @@ async function distrust(file: string): Promise<string | undefined> {
 }
 
 function timeIsUp(clock: RepairClock, limitMs: number, signal: AbortSignal) {
-  let clear = (): void => undefined
+  let clear: (() => void) | undefined
   const over = new Promise<'too-long' | 'interrupted'>((resolve) => {
     const clearTimer = clock.setTimer(limitMs, () => {
       resolve('too-long')

@@ -274,7 +274,7 @@ export class Watch {
       const { clock, timing } = this.#parts
       const mending = this.#mending
       if (mending === undefined) return 'give-up'
-      let clearTimer = (): void => undefined
+      let clearTimer: (() => void) | undefined
       // It keeps its own time; should it not, a dead server is not hidden for any longer.
       const overrun = new Promise<'give-up'>((resolve) => {
         clearTimer = clock.setTimer((timing.repairMs ?? 0) + overrunMs, () => {
@@ -286,7 +286,7 @@ export class Watch {
       try {
         return await Promise.race([mending.goOn(), overrun])
       } finally {
-        clearTimer()
+        clearTimer?.()
       }
     } catch (error) {
       this.#voice.log('error', `bug in a repair, which ends: ${String(error)}`)

@@ -45,9 +45,9 @@ t.test(
 
 for (const [what, text, key, trouble] of [
   ['no command', '[[step]]\nname = "x"', 'step[1].command', 'missing'],
-  ['a command without causes', `${own.replace(/causes.*/, '')}`, 'step[1].causes', 'missing'],
-  ['a command without a kind', `${own.replace(/kind.*/, '')}`, 'step[1].kind', 'missing'],
-  ['a command without a name', `${own.replace(/name.*/, '')}`, 'step[1].name', 'missing'],
+  ['a command without causes', own.replace(/causes.*/, ''), 'step[1].causes', 'missing'],
+  ['a command without a kind', own.replace(/kind.*/, ''), 'step[1].kind', 'missing'],
+  ['a command without a name', own.replace(/name.*/, ''), 'step[1].name', 'missing'],
   [
     'a command by a relative path',
     own.replace('/usr/local/sbin/mend', 'mend'),

@@ -60,7 +60,13 @@ async function host(t: Test, script: string, { head = 'settle = 20', more = '' }
       join(root, 'bin', command),
       id,
       ...words,
-      ...['-a', server.address, '-i', '1', '-r', '2', ...timing],
+      '-a',
+      server.address,
+      '-i',
+      '1',
+      '-r',
+      '2',
+      ...timing,
     ])
   const run = async (command: string, ...argv: string[]) =>
     server.exec('env', [...env, join(root, 'bin', command), ...argv])

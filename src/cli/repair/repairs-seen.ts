@@ -61,19 +61,16 @@ export async function repairsSeen(
   const found = readUnderWay(layout.run)
   const underWay = found !== undefined && membersOf(found.leader).length > 0 ? found : undefined
   return {
-    builtIn: Object.entries(builtInSteps).map(([name, { kind, causes, command }]) => ({
-      name,
-      kind,
-      causes,
-      ...commandOf(command(isOnThisHost)),
-    })),
+    builtIn: Object.entries(builtInSteps).map(([name, { kind, causes, command }]) =>
+      Object.assign({ name, kind, causes }, commandOf(command(isOnThisHost))),
+    ),
     enabled: settings?.enabled === true && plan !== undefined,
     steps: plans.flatMap(({ kind, plan: its }) =>
       (its?.steps ?? []).map((step): ConfiguredStep => {
         const written = settings?.step.find(({ name, use }) => (name ?? use) === step.name)
         const builtIn = written?.command === undefined
         const forbidden = limits && journal.forbids(step.name, lately, limits)
-        return {
+        const seen: ConfiguredStep = {
           name: step.name,
           kind,
           causes: step.causes,
@@ -82,10 +79,11 @@ export async function repairsSeen(
           ),
           builtIn,
           limitS: step.limitMs / 1000,
-          ...(written?.watches && { watches: written.watches }),
           remote: step.remote,
-          ...(forbidden && { forbidden }),
         }
+        if (written?.watches !== undefined) seen.watches = written.watches
+        if (forbidden !== undefined) seen.forbidden = forbidden
+        return seen
       }),
     ),
     ...(plan && {

@@ -61,9 +61,15 @@ t.test(
     const none = { mended: 0, notMended: 0 }
     t.equal(repairText(none, texts), '0 mended, 0 not')
     const last = { at, text: 'restart for any: mended' }
-    t.equal(repairText({ ...none, last }, texts), `0 mended, 0 not; ${localTime(at)} restart for any: mended`)
+    t.equal(
+      repairText({ ...none, last }, texts),
+      `0 mended, 0 not; ${localTime(at)} restart for any: mended`,
+    )
     const under = { step: 'restart', cause: 'any', begunAt: at }
-    t.equal(repairText({ ...none, last, now: under }, texts), `0 mended, 0 not; restart (any) ${localTime(at)}`)
+    t.equal(
+      repairText({ ...none, last, now: under }, texts),
+      `0 mended, 0 not; restart (any) ${localTime(at)}`,
+    )
     const record = sampleRecord({ state: 'repairing', repair: { ...none, last } })
     const text = dispText({ kind: 'live', record }, texts, now)
     t.match(text, 'state: repairing')
