@@ -10,7 +10,7 @@ export type BuiltInStep = {
   command: (exists: (path: string) => boolean) => readonly string[] | string
 }
 
-const unitDirectories = [
+const unitDirectories: readonly string[] = [
   '/etc/systemd/system',
   '/run/systemd/system',
   '/usr/lib/systemd/system',

@@ -145,7 +145,7 @@ export function decodeJournal(text: string): JournalEntry[] | undefined {
   }
 }
 
-const texts = ['key', 'step', 'cause', 'watch', 'at', 'bootId']
+const texts: readonly string[] = ['key', 'step', 'cause', 'watch', 'at', 'bootId']
 
 function isEntry(value: unknown): value is JournalEntry {
   if (!isObject(value) || typeof value['uptimeMs'] !== 'number') return false
