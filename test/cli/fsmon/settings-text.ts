@@ -54,7 +54,7 @@ t.test('repairs are shown where there are any', async (t) => {
   const texts = await loadConfigTexts('en')
   const shown = async (text: string) =>
     settingsText(await readSettings(configured(t.testdir(), text)), texts)
-  t.notMatch(await shown('[repair]\ntotal = 9\n'), 'repair')
+  t.notMatch(await shown('[repair]\ntotal = 9\n'), /^repair$/m)
   const step = '[[repair.step]]\nuse = "restart-smbd"\n'
   const text = await shown(`[repair]\nper-hour = 2\n${step}`)
   t.match(text, /enabled = true, per-hour = 2, per-day = 10, total = 180, settle = 10, wait = 180/)
