@@ -53,6 +53,7 @@ t.test('what is there in English for operators is there in Japanese too', async 
     'alerts.md',
     'clusters.md',
     'config.md',
+    'care.md',
     'many.md',
     'inventory.md',
     'seeing.md',

@@ -62,6 +62,11 @@ const common: Readonly<Record<number, Line>> = {
     (all) =>
       `The ${all.command} got no answer in time from ${server(all)}, which is at work (${all.nn} bytes).`,
   ),
+  106: error(({ command, target, text }) =>
+    command === 'clp_sambamon'
+      ? `The clp_sambamon has tried to repair Samba [${target}] (${text}).`
+      : `The clp_nfsmon has tried to repair NFS shared directory '${target}' (${text}).`,
+  ),
 }
 
 const inSamba = (what: string) =>

@@ -22,6 +22,8 @@ export type ConfigTrouble =
   | 'not-tables'
   | 'doubled'
   | 'needs-with'
+  | 'not-with'
+  | 'not-roots-alone'
   | 'no-secret'
   | 'secret-unreadable'
   | 'secret-not-private'

@@ -1,6 +1,7 @@
 import { isDiagnosis } from './diagnosis.ts'
 import { isLateness } from './lateness.ts'
 import type { ProcessIdentity } from './process-identity.ts'
+import { isRepairStatus } from './repair-status.ts'
 import type { Status } from './status.ts'
 import { isPauseEnd } from './pause-end.ts'
 import { isTally } from './tally.ts'
@@ -69,6 +70,7 @@ export function decodeRecord(text: string): DecodedRecord {
   if (!isPauseEnd(value['pauseEnd'])) delete value['pauseEnd']
   if (!areWarnings(value['warnings'])) delete value['warnings']
   if (!isDiagnosis(value['diagnosis'])) delete value['diagnosis']
+  if (!isRepairStatus(value['repair'])) delete value['repair']
   if (!isRecord(value)) return { kind: 'damaged', reason: 'a field is missing or wrong' }
   return { kind: 'record', record: value }
 }
@@ -124,6 +126,7 @@ const stateNames: ReadonlySet<unknown> = new Set([
   'starting',
   'watching',
   'failing',
+  'repairing',
   'abnormal',
   'paused',
   'ending',

@@ -1,6 +1,7 @@
 import type { Diagnosis } from './diagnosis.ts'
 import type { Lateness } from './lateness.ts'
 import type { PauseEnd } from './pause-end.ts'
+import type { RepairStatus } from './repair-status.ts'
 import type { Tally } from './tally.ts'
 import type { Warning } from './warning.ts'
 
@@ -20,7 +21,7 @@ export type LastCheck = {
 
 /** What changes in a record while its monitor runs; times of day are for showing only. */
 export type Status = {
-  state: 'starting' | 'watching' | 'failing' | 'abnormal' | 'paused' | 'ending'
+  state: 'starting' | 'watching' | 'failing' | 'repairing' | 'abnormal' | 'paused' | 'ending'
   /** since when it is in that state */
   since: string
   /** failures in a row, and the retries that make the server abnormal when all of them fail */
@@ -43,6 +44,8 @@ export type Status = {
   succeeded?: boolean
   /** what has been warned of and is not over yet; none of it changes a verdict */
   warnings?: Warning[]
+  /** where something may be done for the server before it is given up */
+  repair?: RepairStatus
   /** of a process with many watches: how punctual their checks are */
   lateness?: Lateness
   /** while the server fails, and after it was judged abnormal */

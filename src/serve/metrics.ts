@@ -61,6 +61,20 @@ export function metricFamilies({ watches, version, nodeVersion, known }: Metrics
       help: 'Checks since the monitor started, by what they found.',
       samples: named.flatMap(({ watch, labels }) => checks(watch, labels)),
     },
+    {
+      name: 'clp_fsmon_repairs',
+      type: 'counter',
+      help: 'Repairs since the monitor started, by whether the server answered again.',
+      samples: named.flatMap(({ watch: { repair }, labels }) =>
+        repair === undefined
+          ? []
+          : (['mended', 'notMended'] as const).map((result) => ({
+              suffix: '_total' as const,
+              labels: `${labels},result="${result === 'mended' ? 'mended' : 'not_mended'}"`,
+              value: repair[result],
+            })),
+      ),
+    },
     gauge('clp_fsmon_failures', 'Failures in a row.', ({ failures, state }) =>
       state === 'unreadable' ? undefined : failures,
     ),
@@ -110,7 +124,7 @@ export function metricFamilies({ watches, version, nodeVersion, known }: Metrics
 
 /** Neither a watch that is paused nor one whose monitor is gone says anything about its server. */
 function upOf({ state, lastCheck, ended }: Watch): number | undefined {
-  if (state === 'failing' || state === 'abnormal') return 0
+  if (state === 'failing' || state === 'repairing' || state === 'abnormal') return 0
   if (state === 'watching' && lastCheck?.verdict === 'ok') return 1
   if (state === 'watching' && lastCheck?.verdict === 'failed') return 0
   return state === 'ended' && ended?.exitStatus === 1 ? 0 : undefined

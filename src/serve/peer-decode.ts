@@ -1,4 +1,5 @@
 import { isDiagnosis, type Diagnosis } from '../registry/diagnosis.ts'
+import { isRepairStatus } from '../registry/repair-status.ts'
 import { isTally } from '../registry/tally.ts'
 import { areWarnings } from '../registry/warning.ts'
 import type { LastCheck } from '../registry/status.ts'
@@ -63,6 +64,7 @@ function decodeWatch(value: unknown): Watch {
     ...(lastCheck !== undefined && { lastCheck }),
     ...(ended !== undefined && { ended }),
     ...(diagnosis !== undefined && { diagnosis }),
+    ...(isRepairStatus(fields['repair']) && { repair: fields['repair'] }),
     ...(isTally(tally) && { tally }),
     ...(isSeenPauseEnd(pauseEnd) && { pauseEnd }),
     ...(areWarnings(warnings) && { warnings }),

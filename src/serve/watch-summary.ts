@@ -31,5 +31,6 @@ export function fingerprint(watch: Watch): string {
     watch.warnings,
     watch.pauseEnd?.until,
     watch.pauseEnd?.extensionsLeft,
+    watch.repair,
   ])
 }

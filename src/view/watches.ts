@@ -51,6 +51,8 @@ export type SeenWatch = {
   problem?: string
   /** what has been warned of and is not over yet */
   warnings?: MonitorRecord['warnings']
+  /** what it has done to mend its server, where it may */
+  repair?: MonitorRecord['repair']
   /** what it has counted; an older version counts nothing */
   tally?: Tally
 }
@@ -114,7 +116,8 @@ export function seenWatch(stem: string, entry: Entry, at: SeenAt): SeenWatch | u
   const { record } = entry
   const state = stateOf(entry.kind, record, at)
   const isLive = entry.kind === 'live'
-  const { lastCheck, nextCheck, pausedSince, ended, diagnosis, tally, warnings, pauseEnd } = record
+  const { lastCheck, nextCheck, pausedSince, ended, tally, repair } = record
+  const { diagnosis, warnings, pauseEnd } = record
   const lastResponseMs = lastResponse(record)
   return {
     id: record.id,
@@ -136,6 +139,7 @@ export function seenWatch(stem: string, entry: Entry, at: SeenAt): SeenWatch | u
     ...(ended !== undefined && { ended }),
     ...(warnings !== undefined && isLive && { warnings }),
     ...(diagnosis !== undefined && { diagnosis }),
+    ...(repair !== undefined && { repair }),
     ...(tally !== undefined && { tally }),
   }
 }
@@ -161,6 +165,7 @@ export const statesByGravity = [
   'hangs',
   'unreadable',
   'abnormal',
+  'repairing',
   'failing',
   'ended',
   'ending',

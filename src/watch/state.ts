@@ -1,7 +1,15 @@
 import type { Cause } from '../probe/probe.ts'
 
 /** What a watch can be in. */
-export const stateNames = ['starting', 'watching', 'failing', 'paused', 'ending'] as const
+export const stateNames = [
+  'starting',
+  'watching',
+  'failing',
+  /** the retries are used up, and what the operator has provided for that is being tried */
+  'repairing',
+  'paused',
+  'ending',
+] as const
 export type StateName = (typeof stateNames)[number]
 
 /** A verdict that is not a success, and the alert that names its cause. */
@@ -27,6 +35,8 @@ export type WatchEvent =
   | { name: 'stop' }
   /** the time of the next check has come */
   | { name: 'tick' }
+  /** nothing is left that could be tried; the cause is that of the last failure */
+  | { name: 'beyond-repair'; cause: Cause }
 
 /** The name of every event. */
 export const eventNames = [
@@ -40,6 +50,7 @@ export const eventNames = [
   'continue',
   'stop',
   'tick',
+  'beyond-repair',
 ] as const satisfies readonly WatchEvent['name'][]
 
 /** What a watch counts, each in a row. */
@@ -69,8 +80,19 @@ export type Action =
   | { do: 'announce'; cause: Cause }
   | {
       do: 'note'
-      what: 'recovered' | 'failure' | 'own-trouble' | 'discarded' | 'no-more-discards' | 'early'
+      what:
+        | 'recovered'
+        | 'failure'
+        | 'own-trouble'
+        | 'discarded'
+        | 'no-more-discards'
+        | 'early'
+        | 'still-failing'
     }
+  /** has the next step of a repair done, or the first */
+  | { do: 'repair' }
+  /** says what a repair has come to, and ends it */
+  | { do: 'conclude'; how: 'mended' | 'not-mended' | 'broken-off' }
   /** begins or ends the hourly reminder of a pause */
   | { do: 'remind'; on: boolean }
   | { do: 'record' }
@@ -99,30 +121,49 @@ export const opening: Readonly<Step> = {
 }
 
 type Rule = (from: Position) => Step
-type VerdictRule = (from: Position, verdict: BadVerdict, attempts: number) => Step
+type VerdictRule = (
+  from: Position,
+  verdict: BadVerdict,
+  attempts: number,
+  isRepairable: boolean,
+) => Step
 
-type Row = Record<Exclude<WatchEvent['name'], 'failed' | 'cannot-judge' | 'stall'>, Rule> &
-  Record<'failed' | 'cannot-judge' | 'stall', VerdictRule>
+type Row = Record<
+  Exclude<WatchEvent['name'], 'failed' | 'cannot-judge' | 'stall' | 'beyond-repair'>,
+  Rule
+> &
+  Record<'failed' | 'cannot-judge' | 'stall', VerdictRule> &
+  Record<'beyond-repair', (from: Position, cause: Cause) => Step>
 
 const ignore: Rule = (from) => ({ ...from, actions: [] })
 
 const check: Rule = (from) => ({ ...from, actions: [{ do: 'check' }] })
 
+/** Whatever ends a repair says what it has come to. */
+const concluded = (
+  state: StateName,
+  how: Extract<Action, { do: 'conclude' }>['how'],
+): readonly Action[] => (state === 'repairing' ? [{ do: 'conclude', how }] : [])
+
 const good: Rule = ({ state, counters }) => ({
   state: 'watching',
   counters: { ...fresh, succeeded: true },
   actions: [
-    ...(state === 'failing' ? [{ do: 'note', what: 'recovered' } as const] : []),
+    ...(state === 'failing' || state === 'repairing'
+      ? [{ do: 'note', what: 'recovered' } as const]
+      : []),
+    ...concluded(state, 'mended'),
     ...(counters.succeeded ? [] : [{ do: 'announce', cause: { id: 2 } } as const]),
     { do: 'wait', for: 'interval' },
     { do: 'record' },
   ],
 })
 
-const giveUp = (counters: Counters, cause: Cause, ending: Ending): Step => ({
+const giveUp = ({ state, counters }: Position, cause: Cause, ending: Ending): Step => ({
   state: 'ending',
   counters,
   actions: [
+    ...concluded(state, 'not-mended'),
     { do: 'announce', cause },
     // A text of the RPC layer has no ID of its own; 66 says what it means.
     ...(cause.id === 0 ? [{ do: 'announce', cause: { id: 66 } } as const] : []),
@@ -132,13 +173,32 @@ const giveUp = (counters: Counters, cause: Cause, ending: Ending): Step => ({
   ],
 })
 
-/** A verdict on the server, whatever it is, shows that our own side works: it ends that count. */
-const failed: VerdictRule = ({ counters }, event, attempts) => {
+/**
+ * A verdict on the server, whatever it is, shows that our own side works: it ends that count.
+ *
+ * What may be repaired is only what has been seen to work: a server that never has may be well, and
+ * what we ask of it wrong.
+ */
+const failed: VerdictRule = ({ state, counters }, event, attempts, isRepairable) => {
+  if (state === 'repairing' && isRepairable) {
+    return {
+      state,
+      counters: { ...counters, ownTroubles: 0 },
+      actions: [{ do: 'note', what: 'still-failing' }, { do: 'repair' }, { do: 'record' }],
+    }
+  }
   // Sums of decimals would grow a tail of digits, and miss the last failure by it.
   const failures = Math.round((counters.failures + (event.weight ?? 1)) * 1e6) / 1e6
   const after = { ...counters, failures, ownTroubles: 0 }
   if (failures >= attempts) {
-    return giveUp(after, event.cause, { how: 'abnormal', exitStatus: 1 })
+    if (isRepairable && counters.succeeded) {
+      return {
+        state: 'repairing',
+        counters: after,
+        actions: [{ do: 'note', what: 'failure' }, { do: 'repair' }, { do: 'record' }],
+      }
+    }
+    return giveUp({ state, counters: after }, event.cause, { how: 'abnormal', exitStatus: 1 })
   }
   return {
     state: 'failing',
@@ -157,11 +217,11 @@ const failed: VerdictRule = ({ counters }, event, attempts) => {
  * short of sockets now and then would never find a dead server. So it leaves them as they are, and
  * the state with them.
  */
-const cannotJudge: VerdictRule = ({ state, counters }, event, attempts) => {
+const cannotJudge = ({ state, counters }: Position, event: BadVerdict, attempts: number): Step => {
   const ownTroubles = counters.ownTroubles + 1
   const after = { ...counters, ownTroubles }
   if (ownTroubles >= attempts) {
-    return giveUp(after, event.cause, { how: 'own-trouble', exitStatus: 5 })
+    return giveUp({ state, counters: after }, event.cause, { how: 'own-trouble', exitStatus: 5 })
   }
   return {
     state,
@@ -174,10 +234,10 @@ const cannotJudge: VerdictRule = ({ state, counters }, event, attempts) => {
   }
 }
 
-const bad: VerdictRule = (from, event, attempts) => {
+const bad: VerdictRule = (from, event, attempts, isRepairable) => {
   const judged = { state: from.state, counters: { ...from.counters, discards: 0 } }
   return event.name === 'failed'
-    ? failed(judged, event, attempts)
+    ? failed(judged, event, attempts, isRepairable)
     : cannotJudge(judged, event, attempts)
 }
 
@@ -190,10 +250,11 @@ const stalled: VerdictRule = (from, verdict, attempts) => {
       actions: [{ do: 'note', what: 'discarded' }, { do: 'record' }, { do: 'check' }],
     }
   }
-  // The count of discards stays at its limit, so that only the first failures are put off.
+  // The count of discards stays at its limit, so that only the first failures are put off. Such a
+  // verdict may be ours as much as the server's, so nothing more is done to the server for it.
   const step =
     verdict.name === 'failed'
-      ? failed(from, verdict, attempts)
+      ? failed(from, verdict, attempts, false)
       : cannotJudge(from, verdict, attempts)
   return { ...step, actions: [{ do: 'note', what: 'no-more-discards' }, ...step.actions] }
 }
@@ -209,17 +270,21 @@ const identity: Rule = ({ state, counters: { succeeded } }) => ({
   state: succeeded ? 'watching' : 'starting',
   counters: { ...fresh, succeeded },
   actions: [
-    ...(state === 'failing' ? [{ do: 'note', what: 'recovered' } as const] : []),
+    ...(state === 'failing' || state === 'repairing'
+      ? [{ do: 'note', what: 'recovered' } as const]
+      : []),
+    ...concluded(state, 'mended'),
     { do: 'wait', for: 'interval' },
     { do: 'record' },
   ],
 })
 
-const pause: Rule = ({ counters }) => ({
+const pause: Rule = ({ state, counters }) => ({
   state: 'paused',
   counters: { ...fresh, succeeded: counters.succeeded },
   actions: [
     { do: 'abandon' },
+    ...concluded(state, 'broken-off'),
     { do: 'announce', cause: { id: 7 } },
     { do: 'remind', on: true },
     { do: 'record' },
@@ -237,11 +302,12 @@ const goOn: Rule = ({ counters }) => ({
   ],
 })
 
-const stop: Rule = ({ counters }) => ({
+const stop: Rule = ({ state, counters }) => ({
   state: 'ending',
   counters,
   actions: [
     { do: 'abandon' },
+    ...concluded(state, 'broken-off'),
     { do: 'remind', on: false },
     { do: 'announce', cause: { id: 3 } },
     { do: 'record' },
@@ -260,12 +326,17 @@ const running: Readonly<Row> = {
   continue: ignore,
   stop,
   tick: check,
+  'beyond-repair': ignore,
 }
 
 const table: Readonly<Record<StateName, Row>> = {
   starting: running,
   watching: running,
   failing: running,
+  repairing: {
+    ...running,
+    'beyond-repair': (from, cause) => giveUp(from, cause, { how: 'abnormal', exitStatus: 1 }),
+  },
   paused: {
     // A verdict that comes after the pause belongs to a check that nobody waits for any more.
     ok: ignore,
@@ -278,6 +349,7 @@ const table: Readonly<Record<StateName, Row>> = {
     continue: goOn,
     stop,
     tick: ignore,
+    'beyond-repair': ignore,
   },
   ending: {
     ok: ignore,
@@ -290,18 +362,29 @@ const table: Readonly<Record<StateName, Row>> = {
     continue: ignore,
     stop: ignore,
     tick: ignore,
+    'beyond-repair': ignore,
   },
 }
 
-/** What an event leads to, when so many failures in a row make a server abnormal. */
-export function transition(from: Position, event: WatchEvent, attempts: number): Step {
+/**
+ * What an event leads to, when so many failures in a row make a server abnormal; with whether
+ * something is provided that may mend it before it is given up.
+ */
+export function transition(
+  from: Position,
+  event: WatchEvent,
+  attempts: number,
+  isRepairable = false,
+): Step {
   const row = table[from.state]
   switch (event.name) {
     case 'failed':
     case 'cannot-judge':
-      return row[event.name](from, event, attempts)
+      return row[event.name](from, event, attempts, isRepairable)
     case 'stall':
-      return row.stall(from, event.verdict, attempts)
+      return row.stall(from, event.verdict, attempts, isRepairable)
+    case 'beyond-repair':
+      return row['beyond-repair'](from, event.cause)
     case 'ok':
     case 'early':
     case 'identity':

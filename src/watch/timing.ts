@@ -12,6 +12,8 @@ export type Timing = {
   startWaitMs?: number
   /** what a failure counts at least, where a server that is at work is weighed; 1 unless told */
   leastWeight?: number
+  /** what may be spent on repairing a server before it is judged abnormal */
+  repairMs?: number
 }
 
 /** How many checks in a row have to fail. */
@@ -21,7 +23,7 @@ export function attempts(timing: Timing): number {
 
 /** The longest time from a server's death to its being judged abnormal, as long as this host is well. */
 export function worstCaseDetectionMs(timing: Timing): number {
-  const { intervalMs, retryIntervalMs, deadlineMs, leastWeight = 1 } = timing
+  const { intervalMs, retryIntervalMs, deadlineMs, leastWeight = 1, repairMs = 0 } = timing
   const checks = Math.ceil(attempts(timing) / leastWeight)
-  return intervalMs + checks * deadlineMs + (checks - 1) * retryIntervalMs
+  return intervalMs + checks * deadlineMs + (checks - 1) * retryIntervalMs + repairMs
 }

@@ -38,13 +38,14 @@ export class Voice {
   }
 
   /** Gives the alert of a cause. */
-  announce({ id, nn, text }: Cause, { counters }: Position): void {
+  announce({ id, nn, text }: Cause, { counters }: Position, more: Detail = {}): void {
     const attempt = Math.max(counters.failures, counters.ownTroubles)
     let detail: Detail = {}
     if (id === 1) detail = this.#openingDetail
     else if (!withoutCheck.has(id)) {
       detail = { ...this.#detail, ...(attempt > 0 && { attempt, attempts: this.#attempts }) }
     }
+    detail = { ...detail, ...more }
     this.#say({ id, detail, ...(nn !== undefined && { nn }), ...(text !== undefined && { text }) })
   }
 
@@ -63,6 +64,9 @@ export class Voice {
         return
       case 'failure':
         this.log('warn', `check failed, ${failures} of ${this.#attempts}: ${reason}`, this.#detail)
+        return
+      case 'still-failing':
+        this.log('warn', `check failed, under repair: ${reason}`, this.#detail)
         return
       case 'early':
         this.log('warn', `not up yet, which does not count: ${reason}`, this.#detail)

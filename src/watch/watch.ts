@@ -1,10 +1,11 @@
-import type { Probe } from '../probe/probe.ts'
+import type { Cause, Probe } from '../probe/probe.ts'
 import type { ControlAnswer } from '../registry/control-message.ts'
 import type { LastCheck, Status } from '../registry/status.ts'
 import { bugOutcome, Check, type CheckResult } from './check.ts'
 import type { Clock } from './clock.ts'
 import type { Haste, Place } from './gate.ts'
 import { lastCheckOf } from './last-check.ts'
+import type { BeginMending, Mending } from './mending.ts'
 import { Onlookers, type Onlooker } from './onlooker.ts'
 import { decidePause, PauseLease, type PauseLimits } from './pause-lease.ts'
 import { RecordKeeper } from './record-keeper.ts'
@@ -45,6 +46,8 @@ export type WatchParts = {
   onIdentity?: 'fault' | 'warn'
   /** how long it may be paused; unless told, until somebody has it go on */
   pauseLimits?: PauseLimits
+  /** What may mend the server when its retries are used up, before it is judged abnormal. */
+  mend?: BeginMending
 }
 
 const noPauseLimits: Readonly<PauseLimits> = { extensions: 3 }
@@ -53,6 +56,12 @@ const reminderMs = 60 * 60 * 1000
 
 /** the alert that a server has been judged abnormal */
 const abnormal = 6
+
+/** so much longer than it may take a repair is waited for */
+const overrunMs = 10_000
+
+/** the alert that says what a repair came to */
+const repaired = 106
 
 /** Watches one server: asks a probe again and again, and does what the table of states says about it. */
 export class Watch {
@@ -77,6 +86,13 @@ export class Watch {
   #firstIntervalMs: number | undefined
   /** counts the checks that were begun or given up, so that a late one knows that it is */
   #turn = 0
+  #mending: Mending | undefined
+  /** a repair does something other than wait for a check */
+  #isMending = false
+  /** a repair that was broken off is on its way out */
+  #leaving: Promise<void> | undefined
+  /** what the last failure was of */
+  #cause: Cause = { id: abnormal }
   /** the probe of an abandoned check is on its way back */
   #clearing: Promise<void> | undefined
   #lastCheck: LastCheck | undefined
@@ -150,6 +166,7 @@ export class Watch {
     this.#lease.set(grant.ms, grant.extensionsLeft)
     if (isPaused) this.refreshRecord()
     else this.#happen({ name: 'pause' })
+    await this.#leaving
     return this.#answerWhenSaved('paused')
   }
 
@@ -226,7 +243,8 @@ export class Watch {
   }
 
   #happen(event: WatchEvent): void {
-    this.#take(transition(this.#position, event, this.#attempts))
+    const isRepairable = this.#parts.mend !== undefined
+    this.#take(transition(this.#position, event, this.#attempts, isRepairable))
   }
 
   #take(step: Step): void {
@@ -263,13 +281,83 @@ export class Watch {
       case 'remind':
         this.#remind(action.on)
         return
+      case 'repair':
+        void this.#mend()
+        return
+      case 'conclude':
+        this.#conclude(action.how)
+        return
       case 'record':
         this.#keeper.keep(this.snapshot())
         return
       case 'finish':
-        this.#end(action.ending)
+        void this.#finish(action.ending)
         return
     }
+  }
+
+  async #finish(ending: Ending): Promise<void> {
+    // Whoever ends before it would leave behind what it has begun.
+    if (this.#leaving !== undefined) await this.#leaving
+    this.#end(ending)
+  }
+
+  async #mend(): Promise<void> {
+    this.#turn += 1
+    const turn = this.#turn
+    this.#isMending = true
+    const next = await this.#nextOfMending()
+    if (turn !== this.#turn) return
+    this.#isMending = false
+    if (next === 'check') this.#happen({ name: 'tick' })
+    else this.#happen({ name: 'beyond-repair', cause: this.#cause })
+  }
+
+  async #nextOfMending(): Promise<'check' | 'give-up'> {
+    try {
+      this.#mending ??= this.#parts.mend?.()
+      const { clock, timing } = this.#parts
+      const mending = this.#mending
+      if (mending === undefined) return 'give-up'
+      let clearTimer: (() => void) | undefined
+      // It keeps its own time; should it not, a dead server is not hidden for any longer.
+      const overrun = new Promise<'give-up'>((resolve) => {
+        clearTimer = clock.setTimer((timing.repairMs ?? 0) + overrunMs, () => {
+          this.#voice.log('error', 'a repair did not come back in its time; it is given up')
+          void this.#breakOff(mending)
+          resolve('give-up')
+        })
+      })
+      try {
+        return await Promise.race([mending.goOn(), overrun])
+      } finally {
+        clearTimer?.()
+      }
+    } catch (error) {
+      this.#voice.log('error', `bug in a repair, which ends: ${String(error)}`)
+      return 'give-up'
+    }
+  }
+
+  #conclude(how: Parameters<Mending['conclude']>[0]): void {
+    const mending = this.#mending
+    this.#mending = undefined
+    if (mending === undefined) return
+    try {
+      const { text, detail } = mending.conclude(how)
+      this.#voice.announce({ id: repaired, text }, this.#position, detail)
+    } catch (error) {
+      this.#voice.log('error', `bug in a repair, which is over: ${String(error)}`)
+    }
+  }
+
+  async #breakOff(mending: Mending): Promise<void> {
+    try {
+      await mending.abandon()
+    } catch (error) {
+      this.#voice.log('error', `bug in a repair that was broken off: ${String(error)}`)
+    }
+    this.#leaving = undefined
   }
 
   #sayLastWords(): void {
@@ -313,7 +401,8 @@ export class Watch {
       state !== 'ending' &&
       this.#nextCheck === undefined &&
       this.#place === undefined &&
-      this.#clearing === undefined
+      this.#clearing === undefined &&
+      !this.#isMending
     )
   }
 
@@ -355,6 +444,11 @@ export class Watch {
   #abandon(why: string): void {
     this.#turn += 1
     this.#leave()
+    // A bug of a check ends that check alone.
+    if (this.#position.state !== 'repairing' && this.#mending !== undefined) {
+      this.#isMending = false
+      this.#leaving = this.#breakOff(this.#mending)
+    }
     const check = this.#check
     if (check === undefined) return
     this.#check = undefined
@@ -384,6 +478,7 @@ export class Watch {
     } else if (isIdentity) {
       this.#happen({ name: 'identity' })
     } else if (outcome.kind !== 'aborted') {
+      if (outcome.kind === 'failed') this.#cause = outcome.cause
       const weight = outcome.kind === 'failed' ? outcome.weight : undefined
       const verdict: BadVerdict = {
         name: outcome.kind,

@@ -25,7 +25,7 @@ const rooms: Readonly<Record<string, Room>> = {
   config: { imports: [] },
   trend: { imports: [] },
   diagnosis: { imports: ['wire'] },
-  repair: { imports: [] },
+  repair: { imports: ['registry'] },
   inventory: { imports: [] },
   view: { imports: ['registry'], typesOf: ['alert'] },
   serve: { imports: ['registry', 'alert', 'view'] },

@@ -78,6 +78,7 @@ t.test('nobody is told to be up of whom it is not known', async (t) => {
   const cases: [Partial<Watch>, string | undefined][] = [
     [{}, '1'],
     [{ state: 'failing' }, '0'],
+    [{ state: 'repairing' }, '0'],
     [{ state: 'abnormal' }, '0'],
     [failed ? { lastCheck: failed } : {}, '0'],
     [blind ? { lastCheck: blind } : {}, undefined],
@@ -100,6 +101,13 @@ t.test('nobody is told to be up of whom it is not known', async (t) => {
   t.notMatch(text(unchecked), /^clp_fsmon_up\{/m)
   const unreadable = text(fakeWatch('w1', { state: 'unreadable' }))
   t.notMatch(unreadable, /^clp_fsmon_(failures|paused_seconds)/m)
+})
+
+t.test('repairs are counted by what they came to, where there may be any', async (t) => {
+  const told = text(fakeWatch('w1', { repair: { mended: 2, notMended: 1 } }))
+  t.match(told, /^clp_fsmon_repairs_total\{.*,result="mended"\} 2$/m)
+  t.match(told, /^clp_fsmon_repairs_total\{.*,result="not_mended"\} 1$/m)
+  t.notMatch(text(fakeWatch('w1')), /^clp_fsmon_repairs_total\{/m)
 })
 
 t.test('whatever state a watch is in, it is told in exactly one', async (t) => {

@@ -19,6 +19,7 @@ t.test('what a peer tells is what it knows', async (t) => {
     pauseEnd: { until: 'x', leftMs: 1, extensionsLeft: 2 },
     warnings: [{ id: 101, since: 'x', text: 'y' }],
     diagnosis: { at: 'x', causes: [{ key: 'k', text: 't', values: {} }] },
+    repair: { mended: 1, notMended: 0, last: { at: 'x', text: 'restart for any: mended' } },
     ended: { at: 'x', how: 'stopped', exitStatus: 0 },
   })
   t.strictSame(decodePeerWatches({ hosts: [{ watches: [watch] }] }), [watch])
@@ -45,6 +46,7 @@ t.test('what a peer makes up is cut to what may be shown', async (t) => {
             warnings: [{ id: 'x' }],
             pauseEnd: { until: 1 },
             diagnosis: { at: 'x', causes: [{ key: 1 }] },
+            repair: { mended: 'x' },
             ended: { exitStatus: 'x' },
           },
         ],
@@ -55,7 +57,9 @@ t.test('what a peer makes up is cut to what may be shown', async (t) => {
   t.equal(watch?.id.length, 4096)
   t.notOk(
     watch !== undefined &&
-      ['tally', 'lastCheck', 'warnings', 'pauseEnd', 'diagnosis'].some((name) => name in watch),
+      ['tally', 'lastCheck', 'warnings', 'pauseEnd', 'diagnosis', 'repair'].some(
+        (name) => name in watch,
+      ),
   )
   const checks = [1, { ms: 1, verdict: 'new' }, { ms: 1, verdict: 'ok', stages: [1, {}] }]
   t.strictSame(decodePeerWatch({ watch: {}, checks }).checks, [

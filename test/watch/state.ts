@@ -27,6 +27,7 @@ const events: Record<WatchEvent['name'], WatchEvent> = {
   continue: { name: 'continue' },
   stop: { name: 'stop' },
   tick: { name: 'tick' },
+  'beyond-repair': { name: 'beyond-repair', cause: { id: 74, nn: 110 } },
 }
 
 const zero: Counters = { failures: 0, ownTroubles: 0, discards: 0, succeeded: false }
@@ -42,17 +43,26 @@ function word(action: Action): string {
       return `note ${action.what}`
     case 'remind':
       return action.on ? 'remind' : 'no reminder'
+    case 'conclude':
+      return `repair ${action.how}`
     case 'finish':
       return `exit ${action.ending.exitStatus}`
     case 'check':
     case 'abandon':
+    case 'repair':
     case 'record':
       return action.do
   }
 }
 
-function walk(state: StateName, name: WatchEvent['name'], counters: Partial<Counters> = {}) {
-  const step = transition({ state, counters: { ...zero, ...counters } }, events[name], attempts)
+function walk(
+  state: StateName,
+  name: WatchEvent['name'],
+  counters: Partial<Counters> = {},
+  isRepairable = state === 'repairing',
+) {
+  const from = { state, counters: { ...zero, ...counters } }
+  const step = transition(from, events[name], attempts, isRepairable)
   return { state: step.state, counters: step.counters, actions: step.actions.map(word).join(', ') }
 }
 
@@ -69,6 +79,7 @@ const expected: Record<StateName, Record<WatchEvent['name'], [StateName, string]
     continue: ['starting', ''],
     stop: ['ending', 'abandon, no reminder, say 3, record, exit 0'],
     tick: ['starting', 'check'],
+    'beyond-repair': ['starting', ''],
   },
   watching: {
     ok: ['watching', 'say 2, wait interval, record'],
@@ -81,6 +92,7 @@ const expected: Record<StateName, Record<WatchEvent['name'], [StateName, string]
     continue: ['watching', ''],
     stop: ['ending', 'abandon, no reminder, say 3, record, exit 0'],
     tick: ['watching', 'check'],
+    'beyond-repair': ['watching', ''],
   },
   failing: {
     ok: ['watching', 'note recovered, say 2, wait interval, record'],
@@ -93,6 +105,20 @@ const expected: Record<StateName, Record<WatchEvent['name'], [StateName, string]
     continue: ['failing', ''],
     stop: ['ending', 'abandon, no reminder, say 3, record, exit 0'],
     tick: ['failing', 'check'],
+    'beyond-repair': ['failing', ''],
+  },
+  repairing: {
+    ok: ['watching', 'note recovered, repair mended, say 2, wait interval, record'],
+    failed: ['repairing', 'note still-failing, repair, record'],
+    'cannot-judge': ['repairing', 'note own-trouble, wait retry-interval, record'],
+    stall: ['repairing', 'note discarded, record, check'],
+    early: ['repairing', 'note early, wait retry-interval, record'],
+    identity: ['starting', 'note recovered, repair mended, wait interval, record'],
+    pause: ['paused', 'abandon, repair broken-off, say 7, remind, record'],
+    continue: ['repairing', ''],
+    stop: ['ending', 'abandon, repair broken-off, no reminder, say 3, record, exit 0'],
+    tick: ['repairing', 'check'],
+    'beyond-repair': ['ending', 'repair not-mended, say 74, say 6, record, exit 1'],
   },
   paused: {
     ok: ['paused', ''],
@@ -105,6 +131,7 @@ const expected: Record<StateName, Record<WatchEvent['name'], [StateName, string]
     continue: ['starting', 'no reminder, say 8, record, check'],
     stop: ['ending', 'abandon, no reminder, say 3, record, exit 0'],
     tick: ['paused', ''],
+    'beyond-repair': ['paused', ''],
   },
   ending: {
     ok: ['ending', ''],
@@ -117,6 +144,7 @@ const expected: Record<StateName, Record<WatchEvent['name'], [StateName, string]
     continue: ['ending', ''],
     stop: ['ending', ''],
     tick: ['ending', ''],
+    'beyond-repair': ['ending', ''],
   },
 }
 
@@ -239,5 +267,45 @@ t.test('failures that count in part make a server abnormal when they come to eno
     }
     t.equal(count, checks, String(weight))
   }
+  t.end()
+})
+
+t.test('what has been seen to work may be repaired, once its retries are used up', (t) => {
+  const seen = { failures: 2, succeeded: true }
+  const step = walk('failing', 'failed', seen, true)
+  t.equal(step.state, 'repairing')
+  t.equal(step.actions, 'note failure, repair, record')
+  t.equal(walk('failing', 'failed', { failures: 1, succeeded: true }, true).state, 'failing')
+  t.equal(walk('failing', 'failed', seen, false).state, 'ending', 'where nothing is provided')
+  t.equal(walk('failing', 'failed', { failures: 2 }, true).state, 'ending', 'it never worked')
+  t.end()
+})
+
+t.test('nothing is repaired for want of a verdict', (t) => {
+  const seen = { failures: 2, succeeded: true }
+  for (const state of ['watching', 'failing', 'repairing'] as const) {
+    const unjudged = walk(state, 'cannot-judge', seen, true)
+    t.equal(unjudged.state, state)
+    t.notMatch(unjudged.actions, /repair/)
+    const last = walk(state, 'cannot-judge', { ...seen, ownTroubles: 2 }, true)
+    t.equal(last.state, 'ending')
+    t.match(last.actions, /exit 5/)
+    const stalled = walk(state, 'stall', { ...seen, discards: mostDiscards }, true)
+    t.equal(stalled.state, 'ending', 'a verdict while we stood still begins no step')
+  }
+  t.end()
+})
+
+t.test('a server that is mended is watched as if it had never failed', (t) => {
+  const step = walk('repairing', 'ok', { failures: 3, succeeded: true })
+  t.equal(step.state, 'watching')
+  t.equal(step.actions, 'note recovered, repair mended, wait interval, record')
+  t.same(step.counters, { ...zero, succeeded: true })
+  t.end()
+})
+
+t.test('failures under repair are not counted on', (t) => {
+  const step = walk('repairing', 'failed', { failures: 3, ownTroubles: 2, succeeded: true })
+  t.same(step.counters, { ...zero, failures: 3, succeeded: true })
   t.end()
 })

@@ -123,10 +123,14 @@ function emptyCount(): Count {
 function add(count: Count, { state, succeeded }: Status, by: 1 | -1): void {
   count.all += by
   if (state === 'watching') count.watching += by
-  if (state === 'failing' || state === 'abnormal') count.failing += by
+  if (isBad(state)) count.failing += by
   if (state === 'paused') count.paused += by
   if (succeeded === true) count.answered += by
   if (succeeded === true || state === 'abnormal') count.settled += by
+}
+
+function isBad(state: Status['state']): boolean {
+  return state === 'failing' || state === 'repairing' || state === 'abnormal'
 }
 
 function outcomeOf({
@@ -188,9 +192,13 @@ function lastOf(all: ReadonlyMap<string, Status>): LastCheck | undefined {
   let last: LastCheck | undefined
   for (const [id, { state, lastCheck }] of all) {
     if (lastCheck === undefined) continue
-    const isBad = state === 'failing' || state === 'abnormal'
+    const isWorse = isBad(state)
     const wasBad = last !== undefined && last.verdict !== 'ok'
-    if (last === undefined || (isBad && !wasBad) || (isBad === wasBad && lastCheck.at > last.at)) {
+    if (
+      last === undefined ||
+      (isWorse && !wasBad) ||
+      (isWorse === wasBad && lastCheck.at > last.at)
+    ) {
       const { reason } = lastCheck
       last = { ...lastCheck, ...(reason !== undefined && { reason: `${id}: ${reason}` }) }
     }

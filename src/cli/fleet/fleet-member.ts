@@ -1,6 +1,7 @@
 import { Dispatcher } from '../../alert/dispatcher.ts'
 import type { Entry } from '../../alert/entry.ts'
 import type { ControlAction, ControlAnswer } from '../../registry/control-message.ts'
+import type { Layout } from '../../registry/layout.ts'
 import type { MonitorRecord } from '../../registry/record.ts'
 import type { Registration } from '../../registry/registration.ts'
 import type { Registry } from '../../registry/registry.ts'
@@ -19,6 +20,9 @@ import { composeProbe } from '../monitor/compose-probe.ts'
 import { pauseLimitsOf } from '../monitor/care-settings.ts'
 import { openCare, weighed } from '../monitor/open-care.ts'
 import { timingOf } from '../monitor/timing-of.ts'
+import { causesSeen } from '../repair/causes-seen.ts'
+import type { OpenedRepair } from '../repair/open-repair.ts'
+import type { Settings } from '../settings/settings.ts'
 import type { FleetEntry } from './fleet-list.ts'
 
 /** What the watches of one process have in common. */
@@ -28,6 +32,9 @@ export type FleetParts = {
   gate: Gate
   /** where those wait that need a reserved port */
   ports: Gate
+  layout: Layout
+  /** what may be done for a server before it is given up */
+  repair: Settings['repair']
   /** where what a watch says goes on to */
   pass: (entry: Entry) => void
   /** hears the status of every watch whenever it changes */
@@ -49,6 +56,7 @@ export class FleetMember implements FleetWatch {
   readonly group: string
   readonly #watch: LastingWatch
   readonly #registration: Registration
+  readonly #repair: OpenedRepair | undefined
   #recorded: Promise<void> = Promise.resolve()
   #turn: Turn = () => false
 
@@ -75,7 +83,7 @@ export class FleetMember implements FleetWatch {
     let registration: Registration | undefined
     // oxlint-disable-next-line prefer-const -- the same
     let member: FleetMember | undefined
-    const timing = timingOf(settings.timing, settings.care)
+    const checking = timingOf(settings.timing, settings.care)
     const announce: Announce = (announcement) => {
       dispatcher.announce(announcement)
     }
@@ -86,7 +94,26 @@ export class FleetMember implements FleetWatch {
       command === 'clp_nfsmon'
         ? passBoth(ports.enter(address, haste), () => gate.enter(address, haste))
         : gate.enter(address, haste)
-    const onlookers: Onlooker[] = await openCare({
+    const repair =
+      parts.repair &&
+      (await import('../repair/open-repair.ts')).openRepair({
+        settings: parts.repair,
+        watch: id,
+        command,
+        target,
+        address,
+        deadlineMs: checking.deadlineMs,
+        layout: parts.layout,
+        io,
+        log,
+        refresh: () => {
+          watch.refreshRecord()
+        },
+        probableCauses: () => causesSeen(onlookers),
+      })
+    const timing = { ...checking, ...(repair && { repairMs: repair.repairMs }) }
+    const onlookers: Onlooker[] = repair ? [repair.onlooker] : []
+    const care = await openCare({
       settings: settings.care,
       timing,
       clock: systemClock,
@@ -98,9 +125,11 @@ export class FleetMember implements FleetWatch {
         watch.refreshRecord()
       },
     })
+    onlookers.push(...care)
     const watch = new LastingWatch(
       {
         timing,
+        ...(repair && { mend: repair.mend }),
         firstIntervalMs,
         tallySize: { edgesS: bucketEdgesS, mostRecent },
         probe: await weighed(probe, settings, systemClock),
@@ -118,7 +147,9 @@ export class FleetMember implements FleetWatch {
       },
       (turn) => member?.turn(turn) ?? false,
     )
-    const diagnosis = settings.diagnose ? await parts.diagnosis() : undefined
+    // Which step is tried hangs on what is probably wrong.
+    const isDiagnosed = settings.diagnose || repair !== undefined
+    const diagnosis = isDiagnosed ? await parts.diagnosis() : undefined
     if (diagnosis !== undefined) {
       const { openDiagnosing } = await import('../diagnosis/open-diagnosing.ts')
       const refresh = (): void => {
@@ -153,17 +184,23 @@ export class FleetMember implements FleetWatch {
     if (registered.tookOver !== undefined) {
       dispatcher.log('warn', `took over the ID ${id}: ${registered.tookOver}`)
     }
-    member = new FleetMember(entry, watch, registration)
+    member = new FleetMember(entry, watch, registration, repair)
     const opened = member
     await registration.listen(async (action, seconds) => opened.#control(action, seconds, parts))
     return { kind: 'open', member }
   }
 
-  private constructor({ id, group }: FleetEntry, watch: LastingWatch, registration: Registration) {
+  private constructor(
+    { id, group }: FleetEntry,
+    watch: LastingWatch,
+    registration: Registration,
+    repair: OpenedRepair | undefined,
+  ) {
     this.id = id
     this.group = group
     this.#watch = watch
     this.#registration = registration
+    this.#repair = repair
   }
 
   /** Whether the operator has paused it. */
@@ -256,5 +293,7 @@ export class FleetMember implements FleetWatch {
     } catch {
       // The record says that we run. Our process is gone soon, so the next start takes it over.
     }
+    // A disk that hangs under a repair holds the process as one under a record does.
+    await this.#repair?.settled()
   }
 }

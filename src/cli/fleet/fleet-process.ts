@@ -1,3 +1,4 @@
+import { isDeepStrictEqual } from 'node:util'
 import type { Dispatcher } from '../../alert/dispatcher.ts'
 import type { ControlAction, ControlAnswer } from '../../registry/control-message.ts'
 import type { MonitorRecord } from '../../registry/record.ts'
@@ -61,6 +62,8 @@ export class FleetProcess {
       registry: this.#registry,
       gate: new Gate(systemClock, { ...list.limits, holdMs }),
       ports: new Gate(systemClock, { inAll: Infinity, perAddress: mostAtPorts }),
+      layout,
+      repair: job.settings.repair,
       pass: (entry) => {
         hub.pass(entry)
       },
@@ -265,15 +268,18 @@ export class FleetProcess {
     const { texts, readAgain } = this.#job
     const { file } = this.#list
     let next: FleetList
+    let keepsRepair: boolean
     try {
       const { list, settings } = await readAgain()
       await this.#follow(settings)
+      keepsRepair = isDeepStrictEqual(settings.repair, this.#job.settings.repair)
       next = list
     } catch (error) {
       const problems = error instanceof Error ? error.message : String(error)
       return this.#say('error', false, fill(texts.refused, { file, problems }))
     }
     const plan = planReload(this.#list, next, new Set(this.#fleet.ids))
+    const waits = keepsRepair ? plan.waits : [...plan.waits, 'repair']
     const paused = new Map(
       plan.end.flatMap((id) => {
         const member = this.#members.get(id)
@@ -323,7 +329,7 @@ export class FleetProcess {
       fill(texts.reloaded, { file, ...counts }),
       ...(skipped.length > 0 ? [fill(texts.skipped, { ids: skipped.join(', ') })] : []),
       ...(failed.length > 0 ? [fill(texts.failed, { ids: failed.join(', ') })] : []),
-      ...(plan.waits.length > 0 ? [fill(texts.waits, { keys: plan.waits.join(', ') })] : []),
+      ...(waits.length > 0 ? [fill(texts.waits, { keys: waits.join(', ') })] : []),
     ]
     const isWhole = absent.size === 0
     return this.#say(isWhole ? 'info' : 'warn', isWhole, sentences.join(' '))

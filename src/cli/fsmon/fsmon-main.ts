@@ -14,6 +14,7 @@ import { diagnoseCommand } from './diagnose.ts'
 import { explain } from './explain.ts'
 import { inventoryCommand } from './inventory.ts'
 import { reloadCommand } from './reload.ts'
+import { repairsCommand } from './repairs.ts'
 import { reportCommand } from './report.ts'
 import { serveCommand } from './serve.ts'
 import { showStatus } from './status.ts'
@@ -42,6 +43,8 @@ export async function fsmonMain(argv: readonly string[], io: Io): Promise<number
   program.addCommand(run.copyInheritedSettings(program))
   const reload = await reloadCommand(language, io, end)
   program.addCommand(reload.copyInheritedSettings(program))
+  const repairs = await repairsCommand(language, io, end)
+  program.addCommand(repairs.copyInheritedSettings(program))
   const serve = await serveCommand(language, io, end)
   program.addCommand(serve.copyInheritedSettings(program))
   const inventory = await inventoryCommand(language, texts, io, end)

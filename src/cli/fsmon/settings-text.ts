@@ -12,6 +12,7 @@ export function settingsText(settings: Settings, texts: ConfigTexts): string {
     ...(['clp_sambamon', 'clp_nfsmon'] as const).map((name) => options(name, settings, texts)),
     section('license', [['shared', settings.shared ?? words.none]]),
     ...sinks(settings, texts),
+    ...repair(settings),
   ].join('\n')
 }
 
@@ -60,6 +61,21 @@ function sinks({ sinks: found }: Settings, texts: ConfigTexts): string[] {
     return section(`sink.exec ${name}`, [['', `${values}${filter(each)}`]])
   })
   return [section('sink', [...places, log]), ...webhooks, ...execs]
+}
+
+/** Only where there is any; `clp_fsmon repairs` shows what the steps are. */
+function repair({ repair: found }: Settings): string[] {
+  if (found === undefined || found.step.length === 0) return []
+  const { enabled, total, settle, wait, step } = found
+  const limits = `per-hour = ${found['per-hour']}, per-day = ${found['per-day']}`
+  const times = `total = ${total}, settle = ${settle}, wait = ${wait ?? total}`
+  const names = step.map(({ name, use }) => name ?? use ?? '').join(' ')
+  return [
+    section('repair', [
+      ['', `enabled = ${enabled}, ${limits}, ${times}`],
+      ['steps', names],
+    ]),
+  ]
 }
 
 function filter(each: {

@@ -5,6 +5,7 @@ import {
   latenessText,
   localTime,
   pauseEndText,
+  repairText,
 } from '../monitor/disp-text.ts'
 import { fill, type Texts } from '../texts.ts'
 import { displayWidth, harmless } from '../view/columns.ts'
@@ -41,6 +42,9 @@ export function statusTable(entries: ReadonlyMap<string, Entry>, texts: Texts): 
         ...(entry.kind === 'live' ? (record.warnings ?? []) : []).map(
           ({ id, text }) => `${texts.disp.warning} ${id} ${text}`,
         ),
+        ...(record.repair?.now === undefined && record.repair?.last === undefined
+          ? []
+          : [`${texts.disp.repair} ${repairText(record.repair, texts)}`]),
       ].join('; '),
       String(record.process.pid),
     ])

@@ -1,6 +1,7 @@
 import type { Lateness } from '../../registry/lateness.ts'
 import type { MonitorRecord } from '../../registry/record.ts'
-import type { Texts } from '../texts.ts'
+import type { RepairStatus } from '../../registry/repair-status.ts'
+import { fill, type Texts } from '../texts.ts'
 
 /** A monitor's record, and whether its process still runs. */
 export type Displayed = { kind: 'live' | 'ended' | 'dead'; record: MonitorRecord }
@@ -22,6 +23,7 @@ export function dispText({ kind, record }: Displayed, texts: Texts, now: Date): 
   for (const { id, since, text } of record.warnings ?? []) {
     rows.push([words.warning, `${id} (${localTime(since)}) ${text}`])
   }
+  if (record.repair !== undefined) rows.push([words.repair, repairText(record.repair, texts)])
   if (nextCheck !== undefined && kind === 'live') rows.push([words.next, localTime(nextCheck)])
   if (pausedSince !== undefined) rows.push([words.pausedFor, duration(pausedSince, now)])
   if (pauseEnd !== undefined && kind === 'live') {
@@ -51,6 +53,16 @@ export function lastCheckText(lastCheck: NonNullable<MonitorRecord['lastCheck']>
 /** A probable cause in one line. */
 export function causeLine({ key, text }: { key: string; text: string }): string {
   return `${text} (${key})`
+}
+
+/** What is done to mend the server, or was done last, and how often it helped. */
+export function repairText(
+  { now, last, mended, notMended }: RepairStatus,
+  { disp }: Pick<Texts, 'disp'>,
+): string {
+  const counts = fill(disp.repairCounts, { mended, notMended })
+  if (now !== undefined) return `${counts}; ${now.step} (${now.cause}) ${localTime(now.begunAt)}`
+  return last === undefined ? counts : `${counts}; ${localTime(last.at)} ${last.text}`
 }
 
 /** How much later than planned the checks of a process begin. */

@@ -1,3 +1,4 @@
+import { isDeepStrictEqual } from 'node:util'
 import type { ControlAnswer } from '../../registry/control-message.ts'
 import { loadConfigTexts } from '../settings/config-texts.ts'
 import { explainConfig } from '../settings/explain-config.ts'
@@ -27,7 +28,11 @@ export async function reloadSettings(
     const text = told.map((problem) => explainConfig(problem, texts)).join('; ')
     return { answer: { ok: false, state, text: text.slice(0, 1000) }, settings }
   }
-  const changed = changes(command, before.defaults[command], settings.defaults[command])
+  const changed = [
+    ...changes(command, before.defaults[command], settings.defaults[command]),
+    // What may be done is part of the longest time that was promised at the start.
+    ...(isDeepStrictEqual(before.repair, settings.repair) ? [] : ['repair']),
+  ]
   return { answer: { ok: true, state, text: changed.join(', ') }, settings }
 }
 

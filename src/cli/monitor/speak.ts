@@ -47,18 +47,28 @@ export async function speak(places: SpeechPlaces): Promise<Speech> {
     dispatcher.configure(configured)
   }
   if (places.settings.isThere) await follow(places.settings)
-  const wrong = places.settings.problems.filter(({ key }) => key.startsWith('sink'))
-  if (wrong.length > 0) await complain(dispatcher, wrong)
+  const wrong = (name: string): readonly ConfigProblem[] =>
+    places.settings.problems.filter(({ key }) => key.startsWith(name))
+  for (const [name, what] of [
+    ['sink', 'alerts'],
+    ['repair', 'nothing is repaired'],
+  ] as const) {
+    if (wrong(name).length > 0) await complain(dispatcher, what, wrong(name))
+  }
   return { dispatcher, follow }
 }
 
-async function complain(dispatcher: Dispatcher, problems: readonly ConfigProblem[]): Promise<void> {
+async function complain(
+  dispatcher: Dispatcher,
+  what: string,
+  problems: readonly ConfigProblem[],
+): Promise<void> {
   const [{ loadConfigTexts }, { explainConfig }] = await Promise.all([
     import('../settings/config-texts.ts'),
     import('../settings/explain-config.ts'),
   ])
   const texts = await loadConfigTexts('en')
   for (const problem of problems) {
-    dispatcher.log('warn', `alerts: ${explainConfig(problem, texts)}; watching goes on`)
+    dispatcher.log('warn', `${what}: ${explainConfig(problem, texts)}; watching goes on`)
   }
 }

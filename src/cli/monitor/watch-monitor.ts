@@ -5,12 +5,14 @@ import { bucketEdgesS, mostRecent } from '../../registry/tally.ts'
 import type { Registration } from '../../registry/registration.ts'
 import type { ControlAnswer } from '../../registry/control-message.ts'
 import { systemClock } from '../../watch/clock.ts'
+import type { Onlooker } from '../../watch/onlooker.ts'
 import type { Announce, Log } from '../../watch/voice.ts'
 import { Watch } from '../../watch/watch.ts'
 import type { Io } from '../io.ts'
 import type { Exit } from '../leave.ts'
 import { guardLicense } from '../license/guard-license.ts'
 import { licensePlaces } from '../license/license-places.ts'
+import { causesSeen } from '../repair/causes-seen.ts'
 import { readSettings, settingsFile, type Settings } from '../settings/settings.ts'
 import { fill, type Texts } from '../texts.ts'
 import type { OpenedDiagnosis } from '../diagnosis/open-diagnosing.ts'
@@ -67,7 +69,29 @@ export async function watchMonitor({
     },
   })
   if (!license.mayStart) return { status: 4, stuck: !(await dispatcher.end(drainMs)) }
-  const timing = timingOf(settings.timing, settings.care)
+  const all: Onlooker[] = []
+  const checking = timingOf(settings.timing, settings.care)
+  const repair =
+    followed.repair &&
+    // Loaded only where something is to be repaired.
+    (await import('../repair/open-repair.ts')).openRepair({
+      settings: followed.repair,
+      watch: id,
+      command,
+      target,
+      address,
+      deadlineMs: checking.deadlineMs,
+      layout,
+      io,
+      log: (level, text) => {
+        dispatcher.log(level, text)
+      },
+      refresh: () => {
+        watch.refreshRecord()
+      },
+      probableCauses: () => causesSeen(all),
+    })
+  const timing = { ...checking, ...(repair && { repairMs: repair.repairMs }) }
   // oxlint-disable-next-line prefer-const -- the watch needs it before it is there
   let registration: Registration | undefined
   let notifier: ServiceNotifier | undefined
@@ -94,7 +118,10 @@ export async function watchMonitor({
       watch.refreshRecord()
     },
   })
-  const diagnosis = settings.diagnose ? await openDiagnosis() : undefined
+  // Which step is tried hangs on what is probably wrong.
+  const isDiagnosed = settings.diagnose || repair !== undefined
+  const diagnosis = isDiagnosed ? await openDiagnosis() : undefined
+  all.push(...onlookers, ...(repair ? [repair.onlooker] : []), ...(diagnosis?.onlookers ?? []))
   const watch: Watch = new Watch({
     timing,
     probe: await weighed(probe, settings, systemClock),
@@ -108,7 +135,8 @@ export async function watchMonitor({
       await registration?.update(status)
     },
     tallySize: { edgesS: bucketEdgesS, mostRecent },
-    onlookers: [...onlookers, ...(diagnosis?.onlookers ?? [])],
+    ...(repair && { mend: repair.mend }),
+    onlookers: all,
   })
   listen({
     onStop: (why) => void watch.stop(why),
@@ -153,7 +181,7 @@ export async function watchMonitor({
         const state = watch.snapshot().state
         const { answer, settings: read } = await reloadSettings(followed, command, state)
         if (answer.ok) await speech.follow(read)
-        if (answer.ok) followed = { ...read, defaults: followed.defaults }
+        if (answer.ok) followed = { ...read, defaults: followed.defaults, repair: followed.repair }
         return answer
       }
     }
@@ -164,7 +192,8 @@ export async function watchMonitor({
   const { how, exitStatus } = await watch.run()
   license.close()
   notifier?.close()
-  const recorded = recordEnd(held, { at: new Date().toISOString(), how, exitStatus })
+  const ended = { at: new Date().toISOString(), how, exitStatus }
+  const recorded = recordEnd(held, ended, repair?.settled())
   const [delivered, closed] = await Promise.all([
     dispatcher.end(drainMs),
     diagnosis?.process?.close(drainMs) ?? true,
@@ -185,14 +214,21 @@ export async function watchMonitor({
   }
 }
 
-/** Writes how the monitor ended; false when the disk does not come back from it. */
-async function recordEnd(registration: Registration, ended: Ended): Promise<boolean> {
+/** Writes how the monitor ended; false when the disk does not come back from it, or from a repair. */
+async function recordEnd(
+  registration: Registration,
+  ended: Ended,
+  settled: Promise<unknown> | undefined,
+): Promise<boolean> {
   let timer: NodeJS.Timeout | undefined
   const tooLong = new Promise<boolean>((resolve) => {
     timer = setTimeout(resolve, drainMs, false)
   })
   try {
-    return await Promise.race([registration.end(ended).then(() => true), tooLong])
+    return await Promise.race([
+      Promise.all([registration.end(ended), settled]).then(() => true),
+      tooLong,
+    ])
   } catch {
     // The record says that we run. Our process is gone soon, so the next start takes it over.
     return true

@@ -1,7 +1,12 @@
+import { statSync } from 'node:fs'
+import { dirname } from 'node:path'
+import type { ConfigProblem } from '../../config/config-error.ts'
 import { fullPath, optional, unlessWrong, type ValueOf } from '../../config/kinds.ts'
 import { readToml, type TomlReading } from '../../config/read-toml.ts'
+import { repairKind } from '../../config/repair-kinds.ts'
 import { sinkKind } from '../../config/sink-kinds.ts'
 import { table } from '../../config/table.ts'
+import { builtInSteps } from '../../repair/built-in-steps.ts'
 import type { CommandName } from '../monitor/option-table.ts'
 import { keyOf, optionKinds, optionsWithDefaults, secretKeys } from './option-kinds.ts'
 import type { DefaultValue, Defaults, Settings } from './settings.ts'
@@ -22,6 +27,7 @@ const settingsKind = () => {
       secretKeys,
     ),
     sink: sinkKind(),
+    repair: unlessWrong(optional(repairKind(Object.keys(builtInSteps)))),
   })
 }
 
@@ -32,17 +38,34 @@ export async function readSettingsFile(file: string): Promise<Settings | undefin
   const reading = await readToml(file, settingsKind())
   if (reading === undefined) return undefined
   const { value, problems } = reading
+  const repair = value?.repair
+  const distrusted = repair === undefined ? undefined : distrust(file, reading.lineOf(['repair']))
   return {
     file,
     isThere: true,
-    problems,
+    problems: distrusted === undefined ? problems : [...problems, distrusted],
     shared: value?.license?.shared,
     defaults: {
       clp_sambamon: defaultsOf('clp_sambamon', 'samba', reading),
       clp_nfsmon: defaultsOf('clp_nfsmon', 'nfs', reading),
     },
     sinks: value?.sink,
+    repair: distrusted === undefined ? repair : undefined,
   }
+}
+
+/** What it says is run as root, so nobody else may say it; who may write the directory may put another file there. */
+function distrust(file: string, line: number): ConfigProblem | undefined {
+  for (const path of [file, dirname(file)]) {
+    const stats = statSync(path, { throwIfNoEntry: false })
+    if (stats === undefined) continue
+    const { mode, uid } = stats
+    if ((mode & 0o022) === 0 && (uid === 0 || uid === process.geteuid?.())) continue
+    const shown = (mode & 0o777).toString(8).padStart(4, '0')
+    const values = { path, mode: shown, uid: String(uid) }
+    return { file, line, key: 'repair', trouble: 'not-roots-alone', values }
+  }
+  return undefined
 }
 
 function defaultsOf(

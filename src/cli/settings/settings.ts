@@ -1,6 +1,7 @@
 import { accessSync } from 'node:fs'
 import { join } from 'node:path'
 import type { ConfigProblem } from '../../config/config-error.ts'
+import type { RepairSettings } from '../../config/repair-kinds.ts'
 import type { SinkSettings } from '../../config/sink-kinds.ts'
 import type { CommandName } from '../monitor/option-table.ts'
 
@@ -21,6 +22,8 @@ export type Settings = {
   defaults: Readonly<Record<CommandName, Defaults>>
   /** undefined: as without a file */
   sinks: SinkSettings | undefined
+  /** undefined: nothing is repaired */
+  repair: RepairSettings | undefined
 }
 
 /** Where the configuration is. */
@@ -38,7 +41,8 @@ export async function readSettings(file: string): Promise<Settings> {
 
 function emptySettings(file: string): Settings {
   const defaults = { clp_sambamon: {}, clp_nfsmon: {} }
-  return { file, isThere: false, problems: [], shared: undefined, defaults, sinks: undefined }
+  const none = { shared: undefined, sinks: undefined, repair: undefined }
+  return { file, isThere: false, problems: [], defaults, ...none }
 }
 
 /** Whatever else keeps a file from being read is found out by whoever reads it. */
@@ -53,13 +57,14 @@ function isThere(file: string): boolean {
 
 /**
  * What keeps a monitor from being started as it was meant to be: anything wrong with the defaults of
- * its options, or with the file as a whole. An alert that does not find its way is no such reason.
+ * its options, or with the file as a whole. An alert that does not find its way is no such reason, nor
+ * is a repair that will not be tried.
  */
 export function problemsOfDefaults({ problems }: Settings): readonly ConfigProblem[] {
-  return problems.filter(({ key }) => !/^(?:sink|license)\b/.test(key))
+  return problems.filter(({ key }) => !/^(?:sink|license|repair)\b/.test(key))
 }
 
 /** What keeps licenses from being compared. */
 export function problemsOfLicense({ problems }: Settings): readonly ConfigProblem[] {
-  return problems.filter(({ key }) => !/^(?:sink|defaults)\b/.test(key))
+  return problems.filter(({ key }) => !/^(?:sink|defaults|repair)\b/.test(key))
 }

@@ -225,6 +225,7 @@ function toneOf(state: WatchState): Tone {
     case 'watching':
       return 'good'
     case 'failing':
+    case 'repairing':
     case 'abnormal':
     case 'vanished':
     case 'hangs':

@@ -129,6 +129,12 @@ export class Detail {
     if (watch.pausedSince !== undefined && watch.state === 'paused') {
       facts.push(['pausedFor', ageText(watch.pausedSince)])
     }
+    if (watch.repair !== undefined) {
+      const { mended, notMended, now, last } = watch.repair
+      const counts = text('repairCounts', { mended, notMended })
+      const more = now === undefined ? last?.text : `${now.step} (${now.cause})`
+      facts.push(['repair', more === undefined ? counts : `${counts}: ${more}`])
+    }
     if (watch.ended !== undefined) {
       const { how, exitStatus } = watch.ended
       facts.push(['end', text('endedHow', { how, status: exitStatus })])
@@ -165,7 +171,7 @@ export class Detail {
       })
       return node
     }
-    const runs = ['watching', 'failing', 'abnormal', 'starting'].includes(state)
+    const runs = ['watching', 'failing', 'repairing', 'abnormal', 'starting'].includes(state)
     return element(
       'p',
       { class: 'controls' },

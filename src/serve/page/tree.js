@@ -7,6 +7,7 @@ const shapes = {
   starting: '○',
   watching: '●',
   failing: '▲',
+  repairing: '▲',
   paused: '❙❙',
   ending: '○',
   ended: '■',
@@ -22,6 +23,7 @@ const shapes = {
 const gravity = [
   'abnormal',
   'vanished',
+  'repairing',
   'failing',
   'hangs',
   'unreadable',

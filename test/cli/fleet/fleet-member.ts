@@ -21,6 +21,8 @@ function parts(nfs: WatchedNfs) {
   const given: FleetParts = {
     io: fakeIo(),
     registry,
+    layout: layoutUnder(nfs.env.CLP_FSMON_ROOT),
+    repair: undefined,
     gate: new Gate(systemClock, { inAll: 4, perAddress: 4, holdMs: 250 }),
     ports: new Gate(systemClock, { inAll: 4, perAddress: 4 }),
     pass: (entry) => said.push(entry),

@@ -49,3 +49,14 @@ t.test('without a file every place gets everything', async (t) => {
   t.match(shown, /log +level = info/)
   t.match(shown, /shared {2}none/)
 })
+
+t.test('repairs are shown where there are any', async (t) => {
+  const texts = await loadConfigTexts('en')
+  const shown = async (text: string) =>
+    settingsText(await readSettings(configured(t.testdir(), text)), texts)
+  t.notMatch(await shown('[repair]\ntotal = 9\n'), /^repair$/m)
+  const step = '[[repair.step]]\nuse = "restart-smbd"\n'
+  const text = await shown(`[repair]\nper-hour = 2\n${step}`)
+  t.match(text, /enabled = true, per-hour = 2, per-day = 10, total = 180, settle = 10, wait = 180/)
+  t.match(text, /^ {2}steps {2}restart-smbd$/m)
+})

@@ -41,6 +41,17 @@ t.test('of the probable causes the first one is shown', async (t) => {
   t.notMatch(table, 'it is b')
 })
 
+t.test('what was repaired stands behind the last check', async (t) => {
+  const last = { at: '2026-11-21T01:00:00.000Z', text: 'restart for any: mended' }
+  const shown = (repair: NonNullable<ReturnType<typeof sampleRecord>['repair']>) =>
+    statusTable(new Map([['a', { kind: 'live', record: sampleRecord({ repair }) }]]), texts)
+  t.match(
+    shown({ mended: 1, notMended: 0, last }),
+    /; repair 1 mended, 0 not; .* restart for any: mended/,
+  )
+  t.notMatch(shown({ mended: 0, notMended: 0 }), '; repair')
+})
+
 t.test('a damaged record is named under the table, or alone', async (t) => {
   const damaged: Entry = { kind: 'unreadable', reason: 'it is not JSON', isLive: false }
   t.equal(statusTable(new Map([['x', damaged]]), texts), 'x: damaged record (it is not JSON)\n')

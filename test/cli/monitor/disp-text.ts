@@ -1,5 +1,11 @@
 import t from 'tap'
-import { dispText, duration, lastCheckText, localTime } from '../../../src/cli/monitor/disp-text.ts'
+import {
+  dispText,
+  duration,
+  lastCheckText,
+  localTime,
+  repairText,
+} from '../../../src/cli/monitor/disp-text.ts'
 import { loadTexts } from '../../../src/cli/texts.ts'
 import { sampleRecord } from '../../helpers/record.ts'
 
@@ -54,6 +60,29 @@ t.test('the last check shows its stages, and its reason unless all was well', as
   t.equal(lastCheckText(good), `${localTime(at)} ok (1 ms: connect 0.3, tree 1)`)
   t.match(lastCheckText({ ...good, verdict: 'failed', reason: 'no' }), /failed \(.*\) no$/)
 })
+
+t.test(
+  'what was repaired is counted, and what is being done or was done last is named',
+  async (t) => {
+    const at = '2026-11-21T00:00:05.000Z'
+    const none = { mended: 0, notMended: 0 }
+    t.equal(repairText(none, texts), '0 mended, 0 not')
+    const last = { at, text: 'restart for any: mended' }
+    t.equal(
+      repairText({ ...none, last }, texts),
+      `0 mended, 0 not; ${localTime(at)} restart for any: mended`,
+    )
+    const under = { step: 'restart', cause: 'any', begunAt: at }
+    t.equal(
+      repairText({ ...none, last, now: under }, texts),
+      `0 mended, 0 not; restart (any) ${localTime(at)}`,
+    )
+    const record = sampleRecord({ state: 'repairing', repair: { ...none, last } })
+    const text = dispText({ kind: 'live', record }, texts, now)
+    t.match(text, 'state: repairing')
+    t.match(text, 'restart for any: mended')
+  },
+)
 
 t.test('times are those of the operator, and what is no time is shown as it is', async (t) => {
   t.match(localTime('2026-01-02T03:04:05.000Z'), /^2026\/01\/0\d \d\d:\d\d:05$/)

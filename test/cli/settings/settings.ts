@@ -23,6 +23,7 @@ t.test('without a file everything is as it is by default', async (t) => {
     shared: undefined,
     defaults: { clp_sambamon: {}, clp_nfsmon: {} },
     sinks: undefined,
+    repair: undefined,
   })
 })
 

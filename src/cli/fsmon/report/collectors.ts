@@ -14,7 +14,7 @@ for file; do
 done`
 
 /** Everything that a report is collected from, besides the licenses. */
-export function collectors({ run, log, etc }: Layout): Collector[] {
+export function collectors({ run, lib, log, etc }: Layout): Collector[] {
   return [
     of(
       'versions.txt',
@@ -38,6 +38,12 @@ export function collectors({ run, log, etc }: Layout): Collector[] {
       'configuration of the monitors, secrets masked',
       showFiles,
       `${etc}/clp-fsmon.toml`,
+    ),
+    of(
+      'repairs.txt',
+      'steps of repairs that were begun within the last day',
+      showFiles,
+      `${lib}/repair/journal.json`,
     ),
     of(
       'samba.txt',

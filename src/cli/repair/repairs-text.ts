@@ -1,0 +1,92 @@
+import { localTime } from '../monitor/disp-text.ts'
+import { fill } from '../texts.ts'
+import { displayWidth, harmless } from '../view/columns.ts'
+import type { RepairTexts } from './repair-texts.ts'
+import type { ConfiguredStep, RepairsSeen } from './repairs-seen.ts'
+
+/** Everything about repairs as a person reads it. */
+export function repairsText(seen: RepairsSeen, file: string, texts: RepairTexts): string {
+  const { builtIn, steps, enabled, limits, lately, problem, underWay } = seen
+  const commandText = (found: { command: readonly string[] } | { problem: string }): string =>
+    'command' in found ? found.command.join(' ') : fill(texts.notHere, { reason: found.problem })
+  const parts = [
+    texts.builtIn,
+    ...table(texts.builtInHeading, builtIn, (one) => [
+      one.name,
+      one.kind,
+      one.causes.join(' '),
+      commandText(one),
+    ]),
+    '',
+    fill(texts.configured, { file }),
+  ]
+  if (limits === undefined) parts.push(`  ${texts.off}`)
+  else {
+    if (!enabled) parts.push(`  ${texts.disabled}`)
+    parts.push(
+      ...table(texts.stepHeading, steps, (step) => [
+        step.name,
+        step.kind,
+        step.causes.join(' '),
+        step.builtIn ? commandText(step.program) : `${commandText(step.program)} ${texts.secret}`,
+        `${step.limitS} s`,
+        step.watches?.join(' ') ?? texts.allWatches,
+        mayBegin(step, texts),
+      ]),
+      `  ${fill(texts.total, { total: limits.totalS, settle: limits.settleS, wait: limits.waitS })}`,
+      `  ${fill(texts.limits, { hour: seen.lastHour, day: seen.lastDay, perHour: limits.perHour, perDay: limits.perDay })}`,
+    )
+  }
+  parts.push('')
+  if (underWay !== undefined) {
+    const { step, watch, leader, isOrphan } = underWay
+    const text = isOrphan ? texts.orphan : texts.underWay
+    parts.push(fill(text, { step, watch, pid: leader.pid }), '')
+  }
+  if (problem !== undefined) parts.push(fill(texts.unreadable, { reason: problem }))
+  else if (lately.length === 0) parts.push(texts.never)
+  else {
+    parts.push(
+      texts.lately,
+      ...table(texts.latelyHeading, lately, (entry) => [
+        localTime(entry.at),
+        entry.watch,
+        entry.step,
+        entry.cause,
+        entry.end === undefined ? texts.unknownEnd : `${entry.end.why} (${entry.end.ms} ms)`,
+        entry.end === undefined
+          ? texts.unknownEnd
+          : entry.mended === true
+            ? texts.helped
+            : texts.notHelped,
+      ]),
+    )
+  }
+  return parts.map((line) => `${line}\n`).join('')
+}
+
+function mayBegin({ forbidden }: ConfiguredStep, texts: RepairTexts): string {
+  switch (forbidden?.why) {
+    case undefined:
+      return texts.yes
+    case 'per-hour':
+    case 'per-day':
+      return fill(texts[forbidden.why], { limit: forbidden.limit })
+    case 'broken-off':
+      return fill(texts['broken-off'], { at: localTime(forbidden.at) })
+  }
+}
+
+function table<T>(
+  heading: readonly string[],
+  rows: readonly T[],
+  cells: (row: T) => string[],
+): string[] {
+  const all = [heading, ...rows.map((row) => cells(row).map(harmless))]
+  const widths = heading.map((_, column) =>
+    Math.max(...all.map((row) => displayWidth(row[column] ?? ''))),
+  )
+  return all.map((row) =>
+    `  ${row.map((cell, column) => cell + ' '.repeat((widths[column] ?? 0) - displayWidth(cell))).join('  ')}`.trimEnd(),
+  )
+}

@@ -1,0 +1,102 @@
+import { accessSync, constants } from 'node:fs'
+
+/** A step that the product brings along. */
+export type BuiltInStep = {
+  kind: 'samba' | 'nfs'
+  /** the causes that it helps against, where nothing else is said */
+  causes: readonly string[]
+  limitS: number
+  /** its command on this host; a text says why there is none */
+  command: (exists: (path: string) => boolean) => readonly string[] | string
+}
+
+const unitDirectories: readonly string[] = [
+  '/etc/systemd/system',
+  '/run/systemd/system',
+  '/usr/lib/systemd/system',
+  '/lib/systemd/system',
+]
+
+/**
+ * A restart by whoever runs services here: systemd, else a script of init (SysV, OpenRC). The first
+ * name that is known is taken.
+ */
+function restart(...names: string[]): BuiltInStep['command'] {
+  return (exists) => {
+    if (exists('/run/systemd/system')) {
+      const unit = names
+        .map((name) => `${name}.service`)
+        .find((file) => unitDirectories.some((directory) => exists(`${directory}/${file}`)))
+      const program = ['/usr/bin/systemctl', '/bin/systemctl'].find(exists)
+      if (unit === undefined) return `systemd knows no ${names.join(', ')}`
+      return program === undefined ? 'systemctl is not installed' : [program, 'restart', unit]
+    }
+    const script = names.map((name) => `/etc/init.d/${name}`).find(exists)
+    return script === undefined
+      ? `neither systemd nor /etc/init.d/${names.join(', ')}`
+      : [script, 'restart']
+  }
+}
+
+const ofService = [
+  'process-missing',
+  'process-stopped',
+  'process-zombie',
+  'oom-killed',
+  'not-listening',
+  'backlog-full',
+  'fd-limit',
+] as const
+
+/** The steps that the product brings along, by their names. */
+export const builtInSteps: Readonly<Record<string, BuiltInStep>> = {
+  'restart-smbd': {
+    kind: 'samba',
+    causes: ofService,
+    limitS: 60,
+    command: restart('smbd', 'smb', 'samba'),
+  },
+  'restart-winbind': {
+    kind: 'samba',
+    causes: ['winbind-missing'],
+    limitS: 60,
+    command: restart('winbind', 'winbindd'),
+  },
+  'restart-ganesha': {
+    kind: 'nfs',
+    causes: ofService,
+    limitS: 60,
+    command: restart('nfs-ganesha', 'ganesha'),
+  },
+  'restart-nfs-server': {
+    kind: 'nfs',
+    causes: [...ofService, 'mountd-missing'],
+    limitS: 60,
+    command: restart('nfs-server', 'nfs-kernel-server', 'nfs'),
+  },
+  'restart-rpcbind': {
+    kind: 'nfs',
+    causes: ['rpcbind-missing'],
+    limitS: 30,
+    command: restart('rpcbind'),
+  },
+  'export-again': {
+    kind: 'nfs',
+    causes: ['export-missing'],
+    limitS: 30,
+    command: (exists) => {
+      const program = ['/usr/sbin/exportfs', '/sbin/exportfs'].find(exists)
+      return program === undefined ? 'exportfs is not installed' : [program, '-ra']
+    },
+  },
+}
+
+/** Whether there is something of that name on this host. */
+export function isOnThisHost(path: string): boolean {
+  try {
+    accessSync(path, constants.F_OK)
+    return true
+  } catch {
+    return false
+  }
+}
