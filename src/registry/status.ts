@@ -15,6 +15,20 @@ export type LastCheck = {
   reason?: string
 }
 
+/** What probably keeps the server from serving, as a record keeps it. */
+export type Diagnosis = {
+  /** when it was last added to */
+  at: string
+  /** the address was on this host while the server was well */
+  wasHere?: boolean
+  /** the most probable first, each with its text in English */
+  causes: readonly {
+    key: string
+    text: string
+    values: Readonly<Record<string, string | number>>
+  }[]
+}
+
 /** What changes in a record while its monitor runs; times of day are for showing only. */
 export type Status = {
   state: 'starting' | 'watching' | 'failing' | 'abnormal' | 'paused' | 'ending'
@@ -36,6 +50,8 @@ export type Status = {
   succeeded?: boolean
   /** of a process with many watches: how punctual their checks are */
   lateness?: Lateness
+  /** while the server fails, and after it was judged abnormal */
+  diagnosis?: Diagnosis
   /** what was counted since the start; a monitor of an older version counts nothing */
   tally?: Tally
 }

@@ -23,7 +23,7 @@ const rooms: Readonly<Record<string, Room>> = {
   watch: { imports: [], typesOf: ['probe', 'registry', 'alert'] },
   config: { imports: [] },
   trend: { imports: [] },
-  diagnosis: { imports: [] },
+  diagnosis: { imports: ['wire'] },
   repair: { imports: [] },
   inventory: { imports: ['smb', 'rpc', 'wire'] },
   view: { imports: ['registry'], typesOf: ['alert'] },

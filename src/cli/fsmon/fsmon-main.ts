@@ -10,6 +10,7 @@ import { version } from '../version.ts'
 import { loadViewTexts, type ViewTexts } from '../view/view-texts.ts'
 import { alertsCommand } from './alerts.ts'
 import { configCommand } from './config.ts'
+import { diagnoseCommand } from './diagnose.ts'
 import { explain } from './explain.ts'
 import { reloadCommand } from './reload.ts'
 import { reportCommand } from './report.ts'
@@ -42,6 +43,8 @@ export async function fsmonMain(argv: readonly string[], io: Io): Promise<number
   program.addCommand(reload.copyInheritedSettings(program))
   const serve = await serveCommand(language, io, end)
   program.addCommand(serve.copyInheritedSettings(program))
+  const diagnose = await diagnoseCommand(language, texts, io, end)
+  program.addCommand(diagnose.copyInheritedSettings(program))
   try {
     await program.parseAsync(argv, { from: 'user' })
     return status

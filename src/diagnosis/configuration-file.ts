@@ -1,0 +1,51 @@
+import { join } from 'node:path'
+import type { Program, ServerProcess, Sources } from './facts.ts'
+import { programIn, runProgram } from './run-program.ts'
+
+const usual = {
+  smbd: '/etc/samba/smb.conf',
+  'ganesha.nfsd': '/etc/ganesha/ganesha.conf',
+} as const satisfies Partial<Record<Program, string>>
+
+const options = {
+  smbd: ['-s', '--configfile'],
+  'ganesha.nfsd': ['-f'],
+} as const satisfies Partial<Record<Program, readonly string[]>>
+
+const limitMs = 1000
+
+/**
+ * The file that a server has its configuration from: the one that its process was started with, else the
+ * usual one; undefined where that cannot be told. Asked by another process, for the words that a process was
+ * started with lie in its memory, which may be out of reach while it hangs.
+ */
+export async function configurationFile(
+  { root, programs }: Sources,
+  program: keyof typeof usual,
+  processes: readonly ServerProcess[],
+): Promise<string | undefined> {
+  const running = processes.find((one) => one.program === program && one.state !== 'Z')
+  const byDefault = join(root, usual[program])
+  if (running === undefined) return byDefault
+  const cat = programIn(programs, 'cat')
+  if (cat === undefined) return undefined
+  const { status, out } = await runProgram(
+    cat,
+    [join(root, `/proc/${running.pid}/cmdline`)],
+    limitMs,
+  )
+  return status === 0 ? (named(out.split('\0'), options[program]) ?? byDefault) : undefined
+}
+
+/** The file that these words name, in one word with their option or in two. */
+function named(words: readonly string[], flags: readonly string[]): string | undefined {
+  for (const [at, word] of words.entries()) {
+    for (const flag of flags) {
+      if (word === flag) return words[at + 1]
+      if (flag.startsWith('--') && word.startsWith(`${flag}=`)) return word.slice(flag.length + 1)
+      if (!flag.startsWith('--') && word.startsWith(flag) && word.includes('/'))
+        return word.slice(flag.length)
+    }
+  }
+  return undefined
+}

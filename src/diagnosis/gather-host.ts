@@ -1,0 +1,77 @@
+import { join } from 'node:path'
+import type { Grace, OomKill, Pressure, ServerProcess } from './facts.ts'
+import { programOf } from './program-of.ts'
+import { readAvailable, readLink, readNames, readTail, readText } from './read-text.ts'
+
+/** What the kernel says of pressure (PSI), as far as it says anything. */
+export function pressure(root: string): Pressure {
+  const of = (what: string, kind: 'some' | 'full'): number | undefined => {
+    const text = readText(join(root, '/proc/pressure', what))
+    const value = new RegExp(`^${kind} avg10=([0-9.]+)`, 'm').exec(text)?.[1]
+    return value === undefined ? undefined : Number(value)
+  }
+  const cpuSome = of('cpu', 'some')
+  const memoryFull = of('memory', 'full')
+  const ioFull = of('io', 'full')
+  return {
+    ...(cpuSome !== undefined && { cpuSome }),
+    ...(memoryFull !== undefined && { memoryFull }),
+    ...(ioFull !== undefined && { ioFull }),
+  }
+}
+
+/** What is older has nothing to do with what fails now. */
+const oomWindowS = 15 * 60
+
+/** The processes of file servers that the kernel ended for want of memory, the last one first. */
+export function oomKills(kernelLog: string, uptimeS: number): OomKill[] {
+  return kernelLog
+    .split('\n')
+    .flatMap((line): OomKill[] => {
+      const [, microseconds, text = ''] = /^\d+,\d+,(\d+),[^;]*;(.*)$/.exec(line) ?? []
+      const [, pid, name = ''] = /out of memory: Killed process (\d+) \(([^)]*)\)/i.exec(text) ?? []
+      const program = programOf(name)
+      if (microseconds === undefined || pid === undefined || program === undefined) return []
+      const agoS = Math.max(0, Math.round(uptimeS - Number(microseconds) / 1e6))
+      return agoS > oomWindowS ? [] : [{ pid: Number(pid), name, agoS, line: text.slice(0, 200) }]
+    })
+    .toReversed()
+}
+
+/** What can be read of the kernel's log, and how old the machine is. */
+export function kernelOomKills(root: string): OomKill[] {
+  const uptimeS = Number(readText(join(root, '/proc/uptime')).split(' ')[0])
+  return oomKills(readAvailable(join(root, '/dev/kmsg')), uptimeS)
+}
+
+const logBytes = 256 * 1024
+
+const graceLine = /NFS Server Now (NOT )?IN GRACE/
+
+/** Whether an NFS server is in its grace period, by what it says itself. */
+export function gracePeriod(root: string, processes: readonly ServerProcess[]): Grace | undefined {
+  const kernel = readText(join(root, '/proc/fs/nfsd/v4_end_grace')).trim()
+  if (kernel === 'N' && processes.some(({ program }) => program === 'nfsd')) {
+    return { program: 'nfsd', line: '/proc/fs/nfsd/v4_end_grace: N' }
+  }
+  for (const { pid, program } of processes) {
+    if (program !== 'ganesha.nfsd') continue
+    const line = lastGraceLine(root, pid)
+    if (line !== undefined) return { program, line }
+  }
+  return undefined
+}
+
+/** The log is among the files that it has open, wherever it was told to write it. */
+function lastGraceLine(root: string, pid: number): string | undefined {
+  const directory = join(root, '/proc', String(pid), 'fd')
+  for (const fd of readNames(directory)) {
+    if (!(readLink(join(directory, fd)) ?? '').endsWith('.log')) continue
+    const last = readTail(join(directory, fd), logBytes)
+      .split('\n')
+      .findLast((line) => graceLine.test(line))
+    if (last === undefined) continue
+    return graceLine.exec(last)?.[1] === undefined ? last.slice(0, 200) : undefined
+  }
+  return undefined
+}

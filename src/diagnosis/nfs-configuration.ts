@@ -1,0 +1,151 @@
+import { join } from 'node:path'
+import type { Configuration, ServerProcess } from './facts.ts'
+import { readNames, readText } from './read-text.ts'
+
+/** A block of a configuration of Ganesha's. */
+export type Block = { name: string; values: Map<string, string>; blocks: Block[] }
+
+/** Reads a configuration of Ganesha's; undefined where its braces and signs do not fit together. */
+export function ganeshaBlocks(text: string): Block | undefined {
+  const whole: Block = { name: '', values: new Map(), blocks: [] }
+  const open: Block[] = [whole]
+  let words: string[] = []
+  const tokens = text
+    .replaceAll(/#[^\n]*/g, '')
+    .matchAll(/"([^"\n]*)"|'([^'\n]*)'|([{};=])|([^\s{};="']+)|(["'])/g)
+  for (const [token, double, single, sign, word] of tokens) {
+    const current = open.at(-1)
+    if (current === undefined) return undefined
+    if (sign === '{') {
+      const block: Block = { name: words.join(' ').toLowerCase(), values: new Map(), blocks: [] }
+      if (block.name === '' || words.includes('=')) return undefined
+      current.blocks.push(block)
+      open.push(block)
+      words = []
+    } else if (sign === '}') {
+      if (words.length > 0 || open.length === 1) return undefined
+      open.pop()
+    } else if (sign === ';') {
+      const [name, equals, ...value] = words
+      if (words.length > 0 && (name === undefined || equals !== '=')) return undefined
+      if (name !== undefined) current.values.set(name.toLowerCase(), value.join(' '))
+      words = []
+    } else {
+      const text = double ?? single ?? sign ?? word
+      if (text === undefined) return undefined
+      // An include stands alone in its line and has no end of its own.
+      if (/^%/.test(token)) return undefined
+      words.push(text)
+    }
+  }
+  return open.length === 1 && words.length === 0 ? whole : undefined
+}
+
+/** What the configuration of the NFS server says of a directory. */
+export function nfsConfiguration(
+  root: string,
+  directory: string | undefined,
+  processes: readonly ServerProcess[],
+  ganesha: string,
+): Configuration | undefined {
+  const text = readText(ganesha)
+  const hasKernel = processes.some(({ program }) => program === 'nfsd')
+  const hasGanesha = processes.some(({ program }) => program === 'ganesha.nfsd')
+  const exports = join(root, '/etc/exports')
+  if (hasKernel || (!hasGanesha && text === '' && readText(exports) !== '')) {
+    return kernelConfiguration(root, exports, directory)
+  }
+  if (text === '' && !hasGanesha && readNames(join(root, '/etc/ganesha')).length === 0) {
+    return undefined
+  }
+  return ganeshaConfiguration(ganesha, text, directory)
+}
+
+function ganeshaConfiguration(
+  file: string,
+  text: string,
+  directory: string | undefined,
+): Configuration {
+  const base = { file, program: 'ganesha.nfsd' } as const
+  if (text.trim() === '') return { ...base, isAbsent: true }
+  // What is included may hold anything.
+  if (/^\s*%(include|dir|url)\b/im.test(text)) return base
+  const whole = ganeshaBlocks(text)
+  if (whole === undefined)
+    return { ...base, invalid: ['its braces, equal signs and semicolons do not match'] }
+  const core = whole.blocks.find(({ name }) => name === 'nfs_core_param')
+  const servesVersion3 = /(^|[\s,])(nfs)?v?3([\s,]|$)/i.test(core?.values.get('protocols') ?? '')
+  const found = whole.blocks
+    .filter(({ name }) => name === 'export')
+    .find(
+      ({ values }) =>
+        covers(values.get('path'), directory) || covers(values.get('pseudo'), directory),
+    )
+  const version = { servesVersion3 }
+  if (directory === undefined) return { ...base, ...version }
+  if (found === undefined) return { ...base, ...version, hasResource: false }
+  const fsal = found.blocks.find(({ name }) => name === 'fsal')?.values.get('name') ?? ''
+  const path = found.values.get('path')
+  const access =
+    found.values.get('access_type') ??
+    whole.blocks.find(({ name }) => name === 'export_defaults')?.values.get('access_type') ??
+    ''
+  return {
+    ...base,
+    ...version,
+    hasResource: true,
+    isWritable: /^rw$/i.test(access),
+    // Only this one serves a directory of this host.
+    ...(/^(vfs|xfs)$/i.test(fsal) && path !== undefined && { path }),
+  }
+}
+
+/** Lines of exports(5), those that go on in the next one put together. */
+function exportLines(text: string): string[] {
+  return text
+    .replaceAll(/\\\n/g, ' ')
+    .split('\n')
+    .map((line) => line.replace(/#.*/, '').trim())
+    .filter((line) => line !== '')
+}
+
+function kernelConfiguration(
+  root: string,
+  file: string,
+  directory: string | undefined,
+): Configuration {
+  const more = readNames(join(root, '/etc/exports.d'))
+    .filter((name) => name.endsWith('.exports'))
+    .map((name) => readText(join(root, '/etc/exports.d', name)))
+  const lines = [readText(file), ...more].flatMap(exportLines)
+  const base = { file, program: 'nfsd' } as const
+  const invalid = lines.filter((line) => !/^["/]/.test(line) || unbalanced(line))
+  if (lines.length === 0) return { ...base, invalid: ['it exports nothing'] }
+  const paths = lines.map((line) => /^"([^"]+)"|^(\S+)/.exec(line))
+  const at = paths.findIndex((match) => covers(match?.[1] ?? match?.[2], directory))
+  const path = paths[at]?.[1] ?? paths[at]?.[2]
+  return {
+    ...base,
+    ...(invalid.length > 0 && {
+      invalid: invalid.slice(0, 3).map((line) => `line: ${line.slice(0, 80)}`),
+    }),
+    servesVersion3: true,
+    ...(directory !== undefined && { hasResource: path !== undefined || hasRoot(lines) }),
+    ...(path !== undefined && { path, isWritable: /\brw\b/.test(lines[at] ?? '') }),
+  }
+}
+
+/** Below such an export NFSv4 may name every directory anew. */
+function hasRoot(lines: readonly string[]): boolean {
+  return lines.some((line) => /\bfsid=(0|root)\b/.test(line))
+}
+
+function unbalanced(line: string): boolean {
+  return line.split('(').length !== line.split(')').length
+}
+
+function covers(exported: string | undefined, directory: string | undefined): boolean {
+  if (exported === undefined || directory === undefined) return false
+  const top = exported.replace(/\/+$/, '')
+  return directory === top || directory.startsWith(`${top}/`)
+}
