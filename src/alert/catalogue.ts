@@ -31,6 +31,7 @@ const common: Readonly<Record<number, Line>> = {
   54: error(({ command }) => `Failed to check license of the ${command}.`),
   55: error(({ text }) => `The license of trial is valid from ${text}.`),
   56: error(() => 'The registration license overlaps.'),
+  105: error(({ command, text }) => `The ${command} has found a probable cause: ${text}.`),
   61: error(
     ({ command, nn }) =>
       `The ${command} could not get environment of server(error[${nn}]). The ${command} will terminate.`,

@@ -81,12 +81,16 @@ export function hasLinkAddress(address: string, table: string): boolean | undefi
 /** How long a neighbour may take to say what its link address is. */
 const neighbourMs = 1500
 
+/** How long a name may take: a name service that says nothing is found out about all the same. */
+const lookupMs = 4000
+
 /** How this host reaches an address. */
 export async function network(root: string, given: string, signal: AbortSignal): Promise<Network> {
   let address = given
   if (isIP(given) === 0) {
     try {
-      ;[address] = await resolveHost(given, signal)
+      const limit = AbortSignal.timeout(lookupMs)
+      ;[address] = await resolveHost(given, AbortSignal.any([signal, limit]))
     } catch (error) {
       return { isHere: false, unresolved: error instanceof Error ? error.message : String(error) }
     }

@@ -1,3 +1,4 @@
+import { isDiagnosis } from './diagnosis.ts'
 import { isLateness } from './lateness.ts'
 import type { ProcessIdentity } from './process-identity.ts'
 import type { Status } from './status.ts'
@@ -63,6 +64,7 @@ export function decodeRecord(text: string): DecodedRecord {
   // Only shown, so that those of another form are no reason not to know a monitor.
   if (!isTally(value['tally'])) delete value['tally']
   if (!isLateness(value['lateness'])) delete value['lateness']
+  if (!isDiagnosis(value['diagnosis'])) delete value['diagnosis']
   if (!isRecord(value)) return { kind: 'damaged', reason: 'a field is missing or wrong' }
   return { kind: 'record', record: value }
 }

@@ -1,3 +1,4 @@
+import type { Diagnosis } from './diagnosis.ts'
 import type { Lateness } from './lateness.ts'
 import type { Tally } from './tally.ts'
 
@@ -13,20 +14,6 @@ export type LastCheck = {
   lateMs?: number
   /** one sentence, unless all was well */
   reason?: string
-}
-
-/** What probably keeps the server from serving, as a record keeps it. */
-export type Diagnosis = {
-  /** when it was last added to */
-  at: string
-  /** the address was on this host while the server was well */
-  wasHere?: boolean
-  /** the most probable first, each with its text in English */
-  causes: readonly {
-    key: string
-    text: string
-    values: Readonly<Record<string, string | number>>
-  }[]
 }
 
 /** What changes in a record while its monitor runs; times of day are for showing only. */

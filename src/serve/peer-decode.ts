@@ -1,3 +1,4 @@
+import { isDiagnosis, type Diagnosis } from '../registry/diagnosis.ts'
 import { isTally } from '../registry/tally.ts'
 import type { LastCheck } from '../registry/status.ts'
 import { statesByGravity, type WatchState } from '../view/watches.ts'
@@ -42,6 +43,7 @@ function decodeWatch(value: unknown): Watch {
   const { failures, attempts, pid, worstCaseMs, tally } = fields
   const lastCheck = decodeLastCheck(fields['lastCheck'])
   const ended = decodeEnded(fields['ended'])
+  const diagnosis = decodeDiagnosis(fields['diagnosis'])
   return {
     id: text(fields, 'id'),
     state: stateOf(fields['state']),
@@ -59,8 +61,22 @@ function decodeWatch(value: unknown): Watch {
     ...textsIn(fields, ['since', 'startedAt', 'nextCheck', 'pausedSince', 'problem']),
     ...(lastCheck !== undefined && { lastCheck }),
     ...(ended !== undefined && { ended }),
+    ...(diagnosis !== undefined && { diagnosis }),
     ...(isTally(tally) && { tally }),
   }
+}
+
+/** No more causes of one watch are shown. */
+const mostCauses = 5
+
+function decodeDiagnosis(value: unknown): Diagnosis | undefined {
+  if (!isDiagnosis(value)) return undefined
+  const causes = value.causes.slice(0, mostCauses).map(({ key, text: words }) => ({
+    key: key.slice(0, longestText),
+    text: words.slice(0, longestText),
+    values: {},
+  }))
+  return { at: value.at.slice(0, longestText), causes }
 }
 
 function decodeAlert(value: unknown): Alert {

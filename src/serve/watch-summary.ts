@@ -22,6 +22,7 @@ export function fingerprint(watch: Watch): string {
     lastCheck?.verdict,
     nextCheck,
     pausedSince,
+    watch.diagnosis?.at,
     ended?.at,
     pid,
     problem,

@@ -77,6 +77,11 @@ export class LastingWatch {
     this.#watch.reportBug(error)
   }
 
+  /** See {@link Watch.refreshRecord}. */
+  refreshRecord(): void {
+    this.#watch.refreshRecord()
+  }
+
   /** What the watch is doing, as its record shows it. */
   snapshot(): Status {
     return this.#shown(this.#watch.snapshot())

@@ -1,4 +1,5 @@
 import { Dispatcher } from '../../alert/dispatcher.ts'
+import type { LogLevel } from '../../alert/announcement.ts'
 import type { Entry } from '../../alert/entry.ts'
 import type { ControlAction, ControlAnswer } from '../../registry/control-message.ts'
 import type { MonitorRecord } from '../../registry/record.ts'
@@ -10,7 +11,9 @@ import { systemClock } from '../../watch/clock.ts'
 import type { FleetWatch } from '../../watch/fleet.ts'
 import { passBoth, type Gate } from '../../watch/gate.ts'
 import { LastingWatch, type Turn } from '../../watch/lasting-watch.ts'
+import type { Onlooker } from '../../watch/onlooker.ts'
 import type { Ending } from '../../watch/state.ts'
+import type { OpenedDiagnosis } from '../diagnosis/open-diagnosing.ts'
 import type { Io } from '../io.ts'
 import { composeProbe } from '../monitor/compose-probe.ts'
 import { timingOf } from '../monitor/timing-of.ts'
@@ -27,6 +30,8 @@ export type FleetParts = {
   pass: (entry: Entry) => void
   /** hears the status of every watch whenever it changes */
   onStatus: (id: string, status: Status) => void
+  /** what finds out why servers fail, for all watches */
+  diagnosis: () => Promise<OpenedDiagnosis['process']>
   /** carries out what is asked of the process by way of one of its watches */
   onReload: () => Promise<ControlAnswer>
 }
@@ -54,7 +59,8 @@ export class FleetMember implements FleetWatch {
     const { io, registry, gate, ports, pass, onStatus } = parts
     const { id, group, settings } = entry
     const { command } = settings
-    const { probe, target, address, options } = await composeProbe(settings, io)
+    const composed = await composeProbe(settings, io)
+    const { probe, target, address, options } = composed
     const dispatcher = new Dispatcher({
       command,
       target,
@@ -67,6 +73,7 @@ export class FleetMember implements FleetWatch {
     let registration: Registration | undefined
     // oxlint-disable-next-line prefer-const -- the same
     let member: FleetMember | undefined
+    const onlookers: Onlooker[] = []
     const watch = new LastingWatch(
       {
         timing: timingOf(settings.timing),
@@ -88,9 +95,21 @@ export class FleetMember implements FleetWatch {
           onStatus(id, status)
           await registration?.update(status)
         },
+        onlookers,
       },
       (turn) => member?.turn(turn) ?? false,
     )
+    const diagnosis = settings.diagnose ? await parts.diagnosis() : undefined
+    if (diagnosis !== undefined) {
+      const { openDiagnosing } = await import('../diagnosis/open-diagnosing.ts')
+      const log = (level: LogLevel, text: string): void => {
+        dispatcher.log(level, text)
+      }
+      const refresh = (): void => {
+        watch.refreshRecord()
+      }
+      onlookers.push(openDiagnosing(composed, diagnosis, { log, refresh }))
+    }
     const registered = await registry.register(
       {
         id,

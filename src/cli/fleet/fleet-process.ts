@@ -6,6 +6,7 @@ import type { LastCheck } from '../../registry/status.ts'
 import { systemClock } from '../../watch/clock.ts'
 import { Fleet } from '../../watch/fleet.ts'
 import { Gate } from '../../watch/gate.ts'
+import type { OpenedDiagnosis } from '../diagnosis/open-diagnosing.ts'
 import { drainMsOf } from '../monitor/open-dispatcher.ts'
 import type { ServiceNotifier } from '../monitor/service-notifier.ts'
 import type { Speech } from '../monitor/speak.ts'
@@ -39,6 +40,7 @@ export class FleetProcess {
   #record: FleetRecord | undefined
   #notifier: ServiceNotifier | undefined
   #cannotWrite = false
+  #diagnosis: Promise<OpenedDiagnosis['process']> | undefined
   #list: FleetList
   #reloading: Promise<unknown> = Promise.resolve()
 
@@ -64,6 +66,10 @@ export class FleetProcess {
       },
       onStatus: (id, status) => {
         this.#health.note(id, status)
+      },
+      diagnosis: async () => {
+        this.#diagnosis ??= this.#openDiagnosis()
+        return this.#diagnosis
       },
       onReload: async () => this.reload(),
     }
@@ -94,6 +100,20 @@ export class FleetProcess {
     await own.record.listen(async (action) => this.#control(action))
     for (const member of this.#members.values()) this.#fleet.begin(member)
     return undefined
+  }
+
+  /** One for all watches; that its command is not to be found is said once. */
+  async #openDiagnosis(): Promise<OpenedDiagnosis['process']> {
+    const { openDiagnosisProcess, notFound } = await import('../diagnosis/open-diagnosing.ts')
+    const process = await openDiagnosisProcess()
+    if (process === undefined) this.#hub.log('warn', notFound)
+    return process
+  }
+
+  /** For the end of the process: false when a diagnosis cannot be ended. */
+  async closeDiagnosis(patienceMs: number): Promise<boolean> {
+    const process = await this.#diagnosis
+    return (await process?.close(patienceMs)) ?? true
   }
 
   #inUse(id: string, holder: MonitorRecord | undefined): string {

@@ -58,6 +58,9 @@ export async function runFleet(job: FleetJob): Promise<Exit> {
   const { status, recorded } = await process.ended
   license.close()
   closeNotifier()
-  const delivered = await hub.end(drainMsOf(process.size))
-  return { status, stuck: !delivered || !(await recorded) }
+  const [delivered, closed] = await Promise.all([
+    hub.end(drainMsOf(process.size)),
+    process.closeDiagnosis(drainMs),
+  ])
+  return { status, stuck: !delivered || !closed || !(await recorded) }
 }

@@ -10,8 +10,9 @@ import { explainProblem } from '../monitor/explain-problem.ts'
 import { optionValue } from '../option-value.ts'
 import { ParameterError } from '../parameter-error.ts'
 import { fill, type Language, type Texts } from '../texts.ts'
-import { diagnosisTarget, hasSamba, type GivenTarget } from './diagnosis-target.ts'
-import { causeText, loadDiagnosisTexts, type DiagnosisTexts } from './diagnosis-texts.ts'
+import { diagnosisTarget, hasSamba, type GivenTarget } from '../diagnosis/diagnosis-target.ts'
+import { portmapperOf } from '../diagnosis/portmapper-of.ts'
+import { causeText, loadDiagnosisTexts, type DiagnosisTexts } from '../diagnosis/diagnosis-texts.ts'
 
 /** The options of `diagnose` as they were given. */
 type Given = GivenTarget & { json?: true; limit?: string }
@@ -92,42 +93,17 @@ async function targetOf(
   const registry = new Registry(layoutUnder(io.env.CLP_FSMON_ROOT ?? '/').run)
   const entry = await registry.read(id)
   if (!('record' in entry)) return 'unknown'
-  const { options } = entry.record
-  const text = (name: string): { [K in string]?: string } =>
-    options[name] === undefined ? {} : { [name]: String(options[name]) }
-  const {
-    address: a = '',
-    share: s,
-    directory: d,
-  } = {
-    ...text('address'),
-    ...text('share'),
-    ...text('directory'),
+  const { options, diagnosis } = entry.record
+  const { address, share, directory } = options
+  const port = options['port'] ?? options['nfsPort']
+  const asked = {
+    a: String(address),
+    ...(share === undefined ? { d: String(directory) } : { s: String(share) }),
+    ...(port !== undefined && { port: String(port) }),
+    portmapper: portmapperOf(options),
+    ...(diagnosis?.wasHere === true && ({ wasHere: true } as const)),
   }
-  return diagnosisTarget(
-    {
-      a,
-      ...(s !== undefined && { s }),
-      ...(d !== undefined && { d }),
-      ...portOf(options['port'] ?? options['nfsPort']),
-      portmapper: portmapperOf(options),
-      ...(entry.record.diagnosis?.wasHere === true && { wasHere: true }),
-    },
-    s !== undefined,
-  )
-}
-
-function portOf(port: string | number | boolean | undefined): { port?: string } {
-  return port === undefined ? {} : { port: String(port) }
-}
-
-/** Whether clients of this kind ask a portmapper. */
-export function portmapperOf(
-  options: Readonly<Record<string, string | number | boolean>>,
-): Target['portmapper'] {
-  const { directory, nfsPort, mountPort, nfsVersion } = options
-  if (directory === undefined || (nfsPort !== undefined && mountPort !== undefined)) return 'unused'
-  return nfsVersion === '3' ? 'needed' : nfsVersion === 'auto' ? 'perhaps' : 'unused'
+  return diagnosisTarget(asked, false)
 }
 
 type Run = {

@@ -1,5 +1,5 @@
 import type { Entry } from '../../registry/registry.ts'
-import { lastCheckText, latenessText, localTime } from '../monitor/disp-text.ts'
+import { causeLine, lastCheckText, latenessText, localTime } from '../monitor/disp-text.ts'
 import { fill, type Texts } from '../texts.ts'
 import { displayWidth, harmless } from '../view/columns.ts'
 
@@ -23,6 +23,9 @@ export function statusTable(entries: ReadonlyMap<string, Entry>, texts: Texts): 
       `${record.failures}/${record.retries + 1}`,
       [
         record.lastCheck === undefined ? texts.disp.none : lastCheckText(record.lastCheck),
+        ...(record.diagnosis?.causes ?? [])
+          .slice(0, 1)
+          .map((cause) => `${texts.disp.cause}: ${causeLine(cause)}`),
         ...(record.lateness === undefined
           ? []
           : [`${texts.disp.late} ${latenessText(record.lateness)}`]),

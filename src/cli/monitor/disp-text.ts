@@ -8,7 +8,7 @@ export type Displayed = { kind: 'live' | 'ended' | 'dead'; record: MonitorRecord
 /** What `-disp` shows: the process ID first, as ever, and then what the monitor is doing. */
 export function dispText({ kind, record }: Displayed, texts: Texts, now: Date): string {
   const words = texts.disp
-  const { lastCheck, lateness, pausedSince, nextCheck, ended } = record
+  const { lastCheck, lateness, pausedSince, nextCheck, ended, diagnosis } = record
   const rows: [string, string][] = [
     [words.state, texts.state[kind === 'live' ? record.state : kind]],
     [words.since, localTime(record.since)],
@@ -17,6 +17,7 @@ export function dispText({ kind, record }: Displayed, texts: Texts, now: Date): 
     [words.worst, `${Math.round(record.worstCaseMs / 1000)} s`],
     [words.last, lastCheck === undefined ? words.none : lastCheckText(lastCheck)],
   ]
+  for (const cause of diagnosis?.causes ?? []) rows.push([words.cause, causeLine(cause)])
   if (lateness !== undefined) rows.push([words.late, latenessText(lateness)])
   if (nextCheck !== undefined && kind === 'live') rows.push([words.next, localTime(nextCheck)])
   if (pausedSince !== undefined) rows.push([words.pausedFor, duration(pausedSince, now)])
@@ -31,6 +32,11 @@ export function lastCheckText(lastCheck: NonNullable<MonitorRecord['lastCheck']>
   const parts = stages.map((stage) => `${stage.name} ${stage.ms}`).join(', ')
   const head = `${localTime(at)} ${verdict} (${ms} ms: ${parts})`
   return reason === undefined ? head : `${head} ${reason}`
+}
+
+/** A probable cause in one line. */
+export function causeLine({ key, text }: { key: string; text: string }): string {
+  return `${text} (${key})`
 }
 
 /** How much later than planned the checks of a process begin. */

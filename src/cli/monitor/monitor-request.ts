@@ -50,6 +50,8 @@ export type MonitorSettings = {
   timing: TimingSettings
   depth: Depth
   path: string | undefined
+  /** to find out beside the retries why the server fails */
+  diagnose: boolean
 } & (SambaSettings | NfsSettings)
 
 /** How long a check may take before Nagios is to be told. */
@@ -198,7 +200,8 @@ export function settingsOf(command: CommandName, values: Values): MonitorSetting
   if (path !== undefined && depth !== 'read' && depth !== 'write') {
     throw new ParameterError(11, 'needs-with', { option: '--path', other: '--depth read' })
   }
-  const shared = { timing, depth, path }
+  const diagnose = text(values, 'diagnose') === 'on'
+  const shared = { timing, depth, path, diagnose }
   return command === 'clp_sambamon'
     ? { ...shared, ...sambaSettings(target, values) }
     : { ...shared, ...nfsSettings(target, values) }

@@ -45,6 +45,17 @@ const deeper: readonly OptionSpec[] = [
   { name: 'path', flag: '--path', rule: 'text', placeholder: 'FILE' },
 ]
 
+const care: readonly OptionSpec[] = [
+  {
+    name: 'diagnose',
+    flag: '--diagnose',
+    rule: 'choice',
+    of: ['on', 'off'],
+    placeholder: 'WHETHER',
+    byDefault: 'off',
+  },
+]
+
 const address: OptionSpec = { name: 'address', flag: '-a', rule: 'text', placeholder: 'ADDRESS' }
 
 const ways: readonly OptionSpec[] = [
@@ -77,6 +88,7 @@ export const optionTable: Readonly<Record<CommandName, readonly OptionSpec[]>> =
     { name: 'encrypt', flag: '--encrypt', rule: 'flag' },
     { name: 'port', flag: '--port', ...port, byDefault: '445' },
     ...deeper,
+    ...care,
     ...ways,
   ],
   clp_nfsmon: [
@@ -102,6 +114,7 @@ export const optionTable: Readonly<Record<CommandName, readonly OptionSpec[]>> =
       byDefault: 'tcp',
     },
     ...deeper,
+    ...care,
     ...ways,
   ],
 }

@@ -12,6 +12,7 @@ import { guardLicense } from '../license/guard-license.ts'
 import { licensePlaces } from '../license/license-places.ts'
 import { readSettings, settingsFile, type Settings } from '../settings/settings.ts'
 import { fill, type Texts } from '../texts.ts'
+import type { OpenedDiagnosis } from '../diagnosis/open-diagnosing.ts'
 import { composeProbe } from './compose-probe.ts'
 import { localTime } from './disp-text.ts'
 import { keepOutOfDumps } from './keep-out-of-dumps.ts'
@@ -47,7 +48,8 @@ export async function watchMonitor({
 }: WatchJob): Promise<Exit> {
   keepOutOfDumps()
   const { command } = settings
-  const { probe, target, address, options } = await composeProbe(settings, io)
+  const composed = await composeProbe(settings, io)
+  const { probe, target, address, options } = composed
   let followed = configuration ?? (await readSettings(settingsFile(layout.etc)))
   const speech = await speak({ command, target, monitor: id, layout, settings: followed, io })
   const { dispatcher } = speech
@@ -72,7 +74,8 @@ export async function watchMonitor({
       dispatcher.log('warn', `service manager: ${text}`)
     })
   }
-  const watch = new Watch({
+  const diagnosis = settings.diagnose ? await openDiagnosis() : undefined
+  const watch: Watch = new Watch({
     timing,
     probe,
     clock: systemClock,
@@ -87,6 +90,7 @@ export async function watchMonitor({
       await registration?.update(status)
     },
     tallySize: { edgesS: bucketEdgesS, mostRecent },
+    onlookers: diagnosis?.onlookers ?? [],
   })
   listen({
     onStop: (why) => void watch.stop(why),
@@ -143,8 +147,24 @@ export async function watchMonitor({
   license.close()
   notifier?.close()
   const recorded = recordEnd(held, { at: new Date().toISOString(), how, exitStatus })
-  const delivered = await dispatcher.end(drainMs)
-  return { status: exitStatus, stuck: !delivered || !(await recorded) }
+  const [delivered, closed] = await Promise.all([
+    dispatcher.end(drainMs),
+    diagnosis?.process?.close(drainMs) ?? true,
+  ])
+  return { status: exitStatus, stuck: !delivered || !closed || !(await recorded) }
+
+  async function openDiagnosis(): Promise<OpenedDiagnosis> {
+    // Loaded only where it is wanted.
+    const { openDiagnosisFor } = await import('../diagnosis/open-diagnosing.ts')
+    return openDiagnosisFor(composed, {
+      log: (level, text) => {
+        dispatcher.log(level, text)
+      },
+      refresh: () => {
+        watch.refreshRecord()
+      },
+    })
+  }
 }
 
 /** Writes how the monitor ended; false when the disk does not come back from it. */

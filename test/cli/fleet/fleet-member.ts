@@ -24,6 +24,7 @@ function parts(nfs: WatchedNfs) {
     ports: new Gate(systemClock, { inAll: 4, perAddress: 4 }),
     pass: (entry) => said.push(entry),
     onStatus: (_, status) => statuses.push(status),
+    diagnosis: async () => undefined,
     onReload: async () => ({ ok: true, state: 'watching', text: 'read again' }),
   }
   const request = monitorRequest('clp_nfsmon', ['a1', ...nfs.argv, '-i', '1', '-c', '1', '-r', '1'])

@@ -1,0 +1,119 @@
+import { Worker } from 'node:worker_threads'
+import type { OwnCommand } from './own-command.ts'
+import { relay, type RelayJob, type RelayWord } from './relay.ts'
+
+/** Hears a run: each line as it comes, and that there will be no more. */
+export type Hearer = { line: (line: string) => void; over: () => void }
+
+/** It ends by itself before; this is for one that does not. */
+const overtimeMs = 2000
+
+const mostCharacters = 1_000_000
+
+/**
+ * The process that finds out why a server fails: one at a time, for all watches of this process. It is ended
+ * when its time is up, and is never waited for; while one that cannot be ended is there, no other begins.
+ */
+export class DiagnosisProcess {
+  readonly #command: OwnCommand
+  readonly #limitMs: number
+  #worker: Worker | undefined
+  #pid: number | undefined
+  #hearer: Hearer | undefined
+  #timer: NodeJS.Timeout | undefined
+
+  constructor(command: OwnCommand, limitMs: number) {
+    this.#command = command
+    this.#limitMs = limitMs
+  }
+
+  /** Begins a run; false where there is one already. */
+  start(words: readonly string[], hearer: Hearer): boolean {
+    if (this.#worker !== undefined) return false
+    const { file, args, argv0 } = this.#command
+    const limit = ['--limit', String(this.#limitMs / 1000)]
+    const job: RelayJob = {
+      file,
+      args: [...args, 'diagnose', ...words, '--json', '--lang', 'en', ...limit],
+      ...(argv0 !== undefined && { argv0 }),
+      // Ours may hold what is nobody's business, and nothing in it is needed.
+      env: { LC_ALL: 'C' },
+      mostCharacters,
+    }
+    const worker = new Worker(`(${relay.toString()})(require)`, {
+      eval: true,
+      env: {},
+      execArgv: [],
+      workerData: job,
+      resourceLimits: { maxOldGenerationSizeMb: 16, maxYoungGenerationSizeMb: 4 },
+    })
+    this.#worker = worker
+    this.#hearer = hearer
+    worker.unref()
+    worker.on('message', (word: RelayWord) => {
+      this.#hear(word)
+    })
+    // Without it, an error of its own would be one that nobody has caught.
+    worker.on('error', () => undefined)
+    worker.on('exit', () => {
+      this.#over()
+      this.#worker = undefined
+      this.#pid = undefined
+    })
+    this.#timer = setTimeout(() => {
+      this.end(hearer)
+    }, this.#limitMs + overtimeMs)
+    this.#timer.unref()
+    return true
+  }
+
+  /** Ends the run of this hearer, if it is under way; what it has told stays. */
+  end(hearer: Hearer): void {
+    if (this.#hearer !== hearer) return
+    this.#over()
+    this.#kill()
+  }
+
+  /** For the end of this process: false when a thread of it cannot be ended either. */
+  async close(patienceMs: number): Promise<boolean> {
+    const worker = this.#worker
+    if (worker === undefined) return true
+    this.#over()
+    this.#kill()
+    let timer: NodeJS.Timeout | undefined
+    const tooLong = new Promise<false>((resolve) => {
+      timer = setTimeout(resolve, patienceMs, false)
+    })
+    const isEnded = await Promise.race([worker.terminate().then(() => true), tooLong])
+    clearTimeout(timer)
+    return isEnded
+  }
+
+  #hear(word: RelayWord): void {
+    if ('line' in word) this.#hearer?.line(word.line)
+    else if ('pid' in word) {
+      this.#pid = word.pid
+      if (this.#hearer === undefined) this.#kill()
+    } else {
+      // All its processes are gone: nothing is left that could hang.
+      this.#over()
+      void this.#worker?.terminate()
+    }
+  }
+
+  #over(): void {
+    clearTimeout(this.#timer)
+    const hearer = this.#hearer
+    this.#hearer = undefined
+    hearer?.over()
+  }
+
+  /** Together with what it has started. */
+  #kill(): void {
+    try {
+      if (this.#pid !== undefined) process.kill(-this.#pid, 'SIGKILL')
+    } catch {
+      // It has just ended by itself.
+    }
+  }
+}

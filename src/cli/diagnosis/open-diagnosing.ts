@@ -1,0 +1,67 @@
+import { isHere } from '../../diagnosis/gather-network.ts'
+import { systemClock } from '../../watch/clock.ts'
+import type { ComposedProbe } from '../monitor/compose-probe.ts'
+import { Diagnosing, type DiagnosingParts } from './diagnosing.ts'
+import { DiagnosisProcess } from './diagnosis-process.ts'
+import { ownCommand } from './own-command.ts'
+import { portmapperOf } from './portmapper-of.ts'
+
+/** What is said where there is no command for it. */
+export const notFound = 'no diagnosis: clp_fsmon is not beside the command that runs'
+
+/** How long one diagnosis may take. */
+const limitMs = 10_000
+
+/** The process for the diagnoses of all watches of this process; undefined where its command is not to be found. */
+export async function openDiagnosisProcess(): Promise<DiagnosisProcess | undefined> {
+  const command = await ownCommand()
+  return command === undefined ? undefined : new DiagnosisProcess(command, limitMs)
+}
+
+/** Somebody who finds out why the server of a probe fails. */
+export function openDiagnosing(
+  { address, options }: Pick<ComposedProbe, 'address' | 'options'>,
+  process: DiagnosisProcess,
+  { log, refresh }: Pick<DiagnosingParts, 'log' | 'refresh'>,
+): Diagnosing {
+  return new Diagnosing({
+    words: wordsOf(address, options),
+    process,
+    isHere: () => isHere(address),
+    log,
+    refresh,
+    now: () => systemClock.now(),
+    date: () => systemClock.date(),
+  })
+}
+
+/** What the command is told of a server: never a login. */
+function wordsOf(address: string, options: ComposedProbe['options']): string[] {
+  const { share, directory, port, nfsPort } = options
+  const which = share === undefined ? ['-d', directory] : ['-s', share]
+  const portWords = port ?? nfsPort
+  return [
+    '-a',
+    address,
+    ...which.map(String),
+    ...(portWords === undefined ? [] : ['--port', String(portWords)]),
+    '--portmapper',
+    portmapperOf(options),
+  ]
+}
+
+/** Who looks on at one watch, and the process that is to be closed at its end. */
+export type OpenedDiagnosis = { onlookers: readonly Diagnosing[]; process?: DiagnosisProcess }
+
+/** The diagnosis of a process with one watch; that its command is not to be found is said once. */
+export async function openDiagnosisFor(
+  composed: Pick<ComposedProbe, 'address' | 'options'>,
+  parts: Pick<DiagnosingParts, 'log' | 'refresh'>,
+): Promise<OpenedDiagnosis> {
+  const process = await openDiagnosisProcess()
+  if (process !== undefined) {
+    return { onlookers: [openDiagnosing(composed, process, parts)], process }
+  }
+  parts.log('warn', notFound)
+  return { onlookers: [] }
+}

@@ -1,0 +1,187 @@
+import { join } from 'node:path'
+import t, { type Test } from 'tap'
+import { eventually } from '../helpers/eventually.ts'
+import { Host, skipOutsideLab } from '../helpers/lab.ts'
+
+t.setTimeout(600_000)
+const options = { skip: skipOutsideLab() }
+
+const command = join(import.meta.dirname, '../../bin/clp_fsmon')
+
+type Found = { key: string; text: string; evidence: string[] }
+
+/** What `clp_fsmon diagnose`, run on a host, says of a server. */
+async function diagnosed(host: Host, words: readonly string[]): Promise<Found[]> {
+  const argv = ['-u', 'NODE_OPTIONS', process.execPath, command, 'diagnose', ...words]
+  const { stdout, stderr } = await host.exec('env', [...argv, '--json', '--limit', '60'])
+  const last = stdout.trim().split('\n').at(-1) ?? ''
+  const result = JSON.parse(last === '' ? '{}' : last) as { done?: true; causes: Found[] }
+  if (result.done !== true) throw new Error(`not done: ${stdout}${stderr}`)
+  return result.causes
+}
+
+/** Holds the first cause to what was done, and shows all. */
+function expectFirst(t: Test, what: string, causes: readonly Found[], key: string): void {
+  t.comment(`${what}: ${causes.map((cause) => cause.key).join(', ') || 'nothing'}`)
+  t.equal(causes[0]?.key, key, `${what}: ${JSON.stringify(causes)}`)
+  t.ok((causes[0]?.evidence.length ?? 0) > 0, `${what}: with evidence`)
+}
+
+/** Connects until nobody takes it any more. */
+const crowd = `
+use IO::Socket::INET;
+my @c = map { IO::Socket::INET->new(PeerAddr => $ARGV[0], PeerPort => 445, Timeout => 1) } 1 .. 53;
+$| = 1; print "full\\n"; sleep 600`
+
+async function shell(host: Host, script: string): Promise<string> {
+  const { status, stdout, stderr } = await host.exec('bash', ['-ec', script])
+  if (status !== 0) throw new Error(`${script}: ${stderr}`)
+  return stdout
+}
+
+t.test('what was done to Samba is first on the list', options, async (t) => {
+  const host = await Host.create()
+  t.teardown(() => host.down())
+  const share = async (name: string, more: readonly string[] = []) =>
+    diagnosed(host, ['-a', host.address, '-s', name, ...more])
+  const samba = await host.samba()
+  t.strictSame(await share('user'), [], 'nothing is wrong')
+
+  await samba.freeze()
+  expectFirst(t, 'frozen', await share('user'), 'process-stopped')
+  const clients = host.spawn('perl', ['-e', crowd, host.address])
+  t.teardown(() => clients[Symbol.asyncDispose]())
+  await clients.said(/full/)
+  const full = await share('user')
+  expectFirst(t, 'frozen, with a full queue', full, 'process-stopped')
+  t.equal(full[1]?.key, 'backlog-full')
+  await clients.kill('SIGKILL')
+  await samba.thaw()
+
+  await shell(host, 'mount -t tmpfs -o size=1m tmpfs /srv/samba/user')
+  await shell(host, 'head -c 2M /dev/zero >/srv/samba/user/full || true')
+  expectFirst(t, 'a full disk', await share('user'), 'disk-full')
+  await shell(host, 'rm /srv/samba/user/full; mount -o remount,ro /srv/samba/user')
+  expectFirst(t, 'a read-only disk', await share('user'), 'disk-read-only')
+  await shell(host, 'umount /srv/samba/user; mount -t tmpfs -o nr_inodes=3 tmpfs /srv/samba/user')
+  await shell(host, 'touch /srv/samba/user/{a,b}')
+  expectFirst(t, 'no inodes', await share('user'), 'inodes-gone')
+  await shell(host, 'umount /srv/samba/user')
+  t.strictSame(await share('user'), [], 'all is well again')
+
+  expectFirst(t, 'a share without its directory', await share('gone'), 'path-missing')
+  await shell(host, 'cp /etc/samba/smb.conf /run/good.conf')
+  await shell(host, 'sed -i "s/^\\[user\\]/[other]/" /etc/samba/smb.conf')
+  expectFirst(t, 'no such share', await share('user'), 'share-missing')
+  await shell(host, 'echo "[global" >/etc/samba/smb.conf')
+  expectFirst(t, 'a broken smb.conf', await share('user'), 'smb-conf-invalid')
+  await shell(host, 'cp /run/good.conf /etc/samba/smb.conf')
+
+  await host.hang('/srv/samba/user')
+  expectFirst(t, 'a disk that hangs', await share('user'), 'disk-stalled')
+  await host.unhang('/srv/samba/user')
+
+  const open = (await shell(host, `ls /proc/$(pgrep -o smbd)/fd | wc -l`)).trim()
+  await shell(host, `prlimit --pid $(pgrep -o smbd) --nofile=${open}:`)
+  expectFirst(t, 'no more files', await share('user'), 'fd-limit')
+
+  await samba.kill()
+  expectFirst(t, 'killed', await share('user'), 'process-missing')
+  const other = host.spawn('busybox', ['nc', '-lk', '-p', '445', '-e', 'cat'])
+  t.teardown(() => other[Symbol.asyncDispose]())
+  await eventually('somebody else listens', async () => /:445 /.test(await shell(host, 'ss -Hltn')))
+  expectFirst(t, 'the port is taken', await share('user'), 'port-taken')
+})
+
+t.test('a floating address that has gone is first on the list', options, async (t) => {
+  const host = await Host.create()
+  t.teardown(() => host.down())
+  await host.samba()
+  const floating = host.address.replace(/\d+$/, '251')
+  const device = (
+    await shell(host, `ip -o -4 addr show to ${host.address} | awk '{print $2}'`)
+  ).trim()
+  await shell(host, `ip addr add ${floating}/16 dev ${device}`)
+  const words = ['-a', floating, '-s', 'user']
+  t.strictSame(await diagnosed(host, words), [])
+  await shell(host, `ip addr del ${floating}/16 dev ${device}`)
+  expectFirst(t, 'the address has gone', await diagnosed(host, words), 'address-absent')
+  const known = await diagnosed(host, [...words, '--was-here'])
+  expectFirst(t, 'the address was here', known, 'address-absent')
+})
+
+t.test('a queue that nobody empties is full', options, async (t) => {
+  const host = await Host.create()
+  t.teardown(() => host.down())
+  const samba = await host.samba()
+  await samba.kill()
+  // What is called so and listens, but never accepts.
+  await shell(
+    host,
+    `cat >/run/smbd <<'END'
+#!/usr/bin/perl
+use IO::Socket::INET;
+my $s = IO::Socket::INET->new(LocalPort => 445, Listen => 50, ReuseAddr => 1) or die;
+my @c = map { IO::Socket::INET->new(PeerAddr => '127.0.0.1', PeerPort => 445, Timeout => 1) } 1 .. 53;
+print "full\\n"; $| = 1; print ""; sleep 600;
+END
+chmod +x /run/smbd`,
+  )
+  const deaf = host.spawn('/run/smbd', [])
+  t.teardown(() => deaf[Symbol.asyncDispose]())
+  await deaf.said(/full/)
+  expectFirst(
+    t,
+    'a full queue',
+    await diagnosed(host, ['-a', host.address, '-s', 'user']),
+    'backlog-full',
+  )
+})
+
+t.test('what was done to NFS is first on the list', options, async (t) => {
+  const host = await Host.create()
+  t.teardown(() => host.down())
+  const words = ['-a', host.address, '-d', '/srv/nfs/data']
+  const ganesha = await host.ganesha()
+  t.strictSame(await diagnosed(host, words), [], 'nothing is wrong')
+
+  await ganesha.freeze()
+  expectFirst(t, 'frozen', await diagnosed(host, words), 'process-stopped')
+  await ganesha.thaw()
+  await host.service('rpcbind').kill()
+  expectFirst(t, 'rpcbind has gone', await diagnosed(host, words), 'rpcbind-missing')
+  await host.rpcbind()
+  await shell(host, 'cp /etc/ganesha/ganesha.conf /run/good.conf')
+  await shell(host, 'sed -i s,/srv/nfs/data,/srv/nfs/other,g /etc/ganesha/ganesha.conf')
+  expectFirst(t, 'not exported', await diagnosed(host, words), 'export-missing')
+  await shell(host, 'echo "EXPORT { Path = " >>/etc/ganesha/ganesha.conf')
+  expectFirst(t, 'a broken configuration', await diagnosed(host, words), 'exports-invalid')
+  await shell(host, 'cp /run/good.conf /etc/ganesha/ganesha.conf')
+  await ganesha.kill()
+  expectFirst(t, 'killed', await diagnosed(host, words), 'process-missing')
+  await ganesha.restart({ grace: 90 })
+  expectFirst(t, 'in grace', await diagnosed(host, words), 'grace-period')
+})
+
+t.test('what keeps from a server elsewhere is first on the list', options, async (t) => {
+  const client = await Host.create({ name: 'client' })
+  const server = await Host.create()
+  t.teardown(() => Promise.all([client.down(), server.down()]))
+  await server.samba()
+  const words = ['-a', server.address, '-s', 'user']
+  t.strictSame(await diagnosed(client, words), [], 'nothing is wrong')
+  expectFirst(t, 'no route', await diagnosed(client, ['-a', '192.0.2.1', '-s', 'user']), 'no-route')
+  const silent = server.address.replace(/\d+$/, '252')
+  expectFirst(
+    t,
+    'nobody has the address',
+    await diagnosed(client, ['-a', silent, '-s', 'user']),
+    'neighbour-silent',
+  )
+  expectFirst(
+    t,
+    'no such name',
+    await diagnosed(client, ['-a', 'nowhere.invalid', '-s', 'user']),
+    'name-unresolved',
+  )
+})
