@@ -38,7 +38,7 @@ function neededPrograms({ target, configuration }: Facts): Set<Program> {
 }
 
 function missing(facts: Facts): Cause[] {
-  const { processes, listeners, oomKills = [] } = facts
+  const { processes, listeners } = facts
   if (processes === undefined || listeners === undefined) return []
   const program = serverOf(facts)
   if (program === undefined) return []
@@ -59,12 +59,19 @@ function missing(facts: Facts): Cause[] {
       evidence.push(`there is no ${facts.configuration.file}`)
     found.push(cause('process-missing', { program }, evidence))
   }
-  const killed = oomKills.filter(({ name }) => name.startsWith(program))
-  if (killed.length > 0) {
-    const evidence = killed.map(({ line: text, agoS }) => `${agoS} s ago: ${text}`)
-    found.push(cause('oom-killed', { program }, evidence))
-  }
   return found
+}
+
+/** That one of many children was killed explains nothing; that nobody listens any more, it does. */
+function killedForMemory(facts: Facts): Cause[] {
+  const { processes, listeners, oomKills = [], target } = facts
+  const program = serverOf(facts)
+  if (processes === undefined || listeners === undefined || program === undefined) return []
+  if (listeners.some(({ port }) => port === target.port)) return []
+  const killed = oomKills.filter(({ name }) => name.startsWith(program))
+  if (killed.length === 0) return []
+  const evidence = killed.map(({ line: text, agoS }) => `${agoS} s ago: ${text}`)
+  return [cause('oom-killed', { program }, evidence)]
 }
 
 /** Those who pass connections on to a server elsewhere hold its port by right. */
@@ -299,6 +306,7 @@ function cause(key: CauseKey, values: Cause['values'], evidence: readonly string
 export const hostRules: readonly Rule[] = [
   stopped,
   missing,
+  killedForMemory,
   portTaken,
   listening,
   winbindMissing,

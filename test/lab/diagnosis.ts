@@ -1,7 +1,10 @@
+import { existsSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import t, { type Test } from 'tap'
 import { eventually } from '../helpers/eventually.ts'
+import { holdOpen } from '../helpers/hold-open.ts'
 import { Host, skipOutsideLab } from '../helpers/lab.ts'
+import { memoryGroup } from '../helpers/memory-group.ts'
 
 t.setTimeout(600_000)
 const options = { skip: skipOutsideLab() }
@@ -32,6 +35,12 @@ const crowd = `
 use IO::Socket::INET;
 my @c = map { IO::Socket::INET->new(PeerAddr => $ARGV[0], PeerPort => 445, Timeout => 1) } 1 .. 53;
 $| = 1; print "full\\n"; sleep 600`
+
+/** Listens at Samba's port, and is not Samba. */
+const holder = `
+use IO::Socket::INET;
+my $s = IO::Socket::INET->new(LocalPort => 445, Listen => 5, ReuseAddr => 1) or die;
+$| = 1; print "held\\n"; sleep 600`
 
 async function shell(host: Host, script: string): Promise<string> {
   const { status, stdout, stderr } = await host.exec('bash', ['-ec', script])
@@ -87,9 +96,9 @@ t.test('what was done to Samba is first on the list', options, async (t) => {
 
   await samba.kill()
   expectFirst(t, 'killed', await share('user'), 'process-missing')
-  const other = host.spawn('busybox', ['nc', '-lk', '-p', '445', '-e', 'cat'])
+  const other = host.spawn('perl', ['-e', holder])
   t.teardown(() => other[Symbol.asyncDispose]())
-  await eventually('somebody else listens', async () => /:445 /.test(await shell(host, 'ss -Hltn')))
+  await other.said(/held/)
   expectFirst(t, 'the port is taken', await share('user'), 'port-taken')
 })
 
@@ -160,6 +169,9 @@ t.test('what was done to NFS is first on the list', options, async (t) => {
   await ganesha.kill()
   expectFirst(t, 'killed', await diagnosed(host, words), 'process-missing')
   await ganesha.restart({ grace: 90 })
+  await holdOpen(t, host)
+  await ganesha.kill()
+  await ganesha.start()
   expectFirst(t, 'in grace', await diagnosed(host, words), 'grace-period')
 })
 
@@ -184,4 +196,79 @@ t.test('what keeps from a server elsewhere is first on the list', options, async
     await diagnosed(client, ['-a', 'nowhere.invalid', '-s', 'user']),
     'name-unresolved',
   )
+  await server.off()
+  await eventually('its host no longer answers', async () => (await diagnosed(client, words)).length > 0, 120_000)
+  expectFirst(t, 'the host is off', await diagnosed(client, words), 'neighbour-silent')
+  await shell(client, 'ip route flush table main')
+  expectFirst(t, 'no route', await diagnosed(client, words), 'no-route')
+})
+
+t.test('a server that is killed for memory was killed for memory', options, async (t) => {
+  const group = memoryGroup(t)
+  if (group === undefined) {
+    t.comment('no memory controller can be written to here')
+    t.pass('not tried')
+    return
+  }
+  const host = await Host.create()
+  t.teardown(() => host.down())
+  const samba = await host.samba()
+  const words = ['-a', host.address, '-s', 'user']
+  const [parent = 0] = await samba.pids('parent')
+  writeFileSync(`/proc/${parent}/oom_score_adj`, '1000')
+  writeFileSync(join(group.directory, 'cgroup.procs'), String(parent))
+  group.limit(1024 * 1024)
+  await eventually('the kernel has ended it', async () => {
+    if (!existsSync(`/proc/${parent}`)) return true
+    // Whoever comes costs memory.
+    await host.exec('smbclient', ['-N', '-t', '2', `//${host.address}/guest`, '-c', 'exit'])
+    return !existsSync(`/proc/${parent}`)
+  })
+  const causes = await diagnosed(host, words)
+  if (!causes.some(({ key }) => key === 'oom-killed') && !existsSync('/dev/kmsg')) {
+    t.comment('the log of the kernel cannot be read here')
+    t.pass('not tried')
+    return
+  }
+  expectFirst(t, 'killed for memory', causes, 'oom-killed')
+})
+
+t.test('winbindd that has gone is first where it is needed', options, async (t) => {
+  const host = await Host.create()
+  t.teardown(() => host.down())
+  await host.samba()
+  const words = ['-a', host.address, '-s', 'user']
+  await shell(host, 'sed -i "s/^passwd:.*/passwd: files winbind/" /etc/nsswitch.conf')
+  const winbind = host.spawn('winbindd', ['-F', '--no-process-group'])
+  t.teardown(() => winbind[Symbol.asyncDispose]())
+  await eventually('winbindd answers', async () => (await host.exec('wbinfo', ['-p'])).status === 0)
+  t.strictSame(await diagnosed(host, words), [], 'nothing is wrong')
+  const pid = await winbind.pid()
+  process.kill(pid, 'SIGSTOP')
+  expectFirst(t, 'winbindd frozen', await diagnosed(host, words), 'process-stopped')
+  process.kill(pid, 'SIGKILL')
+  await winbind.finished
+  await eventually('all of it has gone', async () => (await host.exec('pgrep', ['winbindd|^wb'])).status !== 0)
+  expectFirst(t, 'winbindd gone', await diagnosed(host, words), 'winbind-missing')
+})
+
+t.test('a host under load that serves has nothing wrong with it', options, async (t) => {
+  const host = await Host.create()
+  t.teardown(() => host.down())
+  await host.samba()
+  await host.ganesha()
+  const load = host.spawn('timeout', [
+    '90',
+    'bash',
+    '-c',
+    `for i in 1 2 3; do (while :; do :; done) & done
+    for i in 1 2; do (while :; do dd if=/dev/zero of=/srv/samba/guest/$i bs=64k count=64 conv=fsync 2>/dev/null; done) & done
+    for i in 1 2 3; do (while :; do smbclient -N //${host.address}/guest -c 'get big.bin /dev/null' >/dev/null 2>&1; done) & done
+    echo loaded; wait`,
+  ])
+  t.teardown(() => load[Symbol.asyncDispose]())
+  await load.said(/loaded/)
+  for (const words of [['-s', 'guest'], ['-d', '/srv/nfs/data'], ['-s', 'user']]) {
+    t.strictSame(await diagnosed(host, ['-a', host.address, ...words]), [], words.join(' '))
+  }
 })

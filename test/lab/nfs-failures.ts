@@ -1,12 +1,7 @@
 import t, { type Test } from 'tap'
 import type { NfsTarget } from '../../src/probe/nfs-check.ts'
 import type { FailureKind } from '../../src/probe/probe.ts'
-import { authSys } from '../../src/rpc/credential.ts'
-import { lookup, putRootFh } from '../../src/rpc/nfs4/file-handle.ts'
-import { open } from '../../src/rpc/nfs4/open.ts'
-import { Nfs4Session, type Ask } from '../../src/rpc/nfs4/session.ts'
-import { RpcClient } from '../../src/rpc/rpc-client.ts'
-import { TcpTransport } from '../../src/rpc/tcp-transport.ts'
+import { holdOpen } from '../helpers/hold-open.ts'
 import { Host, skipOutsideLab } from '../helpers/lab.ts'
 import type { Ganesha } from '../helpers/lab/ganesha.ts'
 import { probeOf, summary, timed, type Timed } from '../helpers/lab-nfs.ts'
@@ -328,21 +323,6 @@ t.test('a share that hangs under a healthy server is found', options, async (t) 
   t.ok(overshootMs <= 50, `${overshootMs.toFixed(1)} ms after the deadline`)
   t.match(await near(AbortSignal.timeout(20_000)), { kind: 'ok' }, 'the other share is healthy')
 })
-
-/** A client that has a file open, so that a server that is killed has a grace period. */
-async function holdOpen(t: Test, server: Host): Promise<void> {
-  const signal = AbortSignal.timeout(60_000)
-  const transport = await TcpTransport.open({ address: server.address, port: 2049 }, signal)
-  t.teardown(() => transport.close('abrupt'))
-  const client = new RpcClient(transport, 1)
-  const once: Ask = (call) => call()
-  const owner = { id: 'holder', verifier: Buffer.from('verifier') }
-  const session = await Nfs4Session.open(client, authSys('holder', 1), 1, owner, once)
-  await session.prepareToOpen(once)
-  const { clientId } = session
-  const request = { clientId, owner: 'me', name: 'hello.txt', access: 'read' } as const
-  await session.compound([putRootFh, lookup('data'), open({ ...request, refuseDelegation: true })])
-}
 
 t.test('grace is patience, and is named when the deadline comes first', options, async (t) => {
   const server = await Host.create({ name: 'grace' })

@@ -1,5 +1,5 @@
 import { spawn } from 'node:child_process'
-import { chmodSync, existsSync, mkdirSync, rmdirSync, writeFileSync } from 'node:fs'
+import { chmodSync } from 'node:fs'
 import { availableParallelism } from 'node:os'
 import { join } from 'node:path'
 import { setTimeout as delay } from 'node:timers/promises'
@@ -9,6 +9,7 @@ import { startCommand, type RunningCommand } from '../helpers/command.ts'
 import { eventually } from '../helpers/eventually.ts'
 import { Host, skipOutsideLab } from '../helpers/lab.ts'
 import { licensed } from '../helpers/licensed.ts'
+import { memoryGroup } from '../helpers/memory-group.ts'
 import { shownRecord } from '../helpers/shown-record.ts'
 
 t.setTimeout(600_000)
@@ -80,36 +81,6 @@ t.test(
     }
   },
 )
-
-/** Where memory can be limited here: a group of its own, and the file that takes the limit. */
-function memoryGroup(t: Test): { directory: string; limit: (bytes: number) => void } | undefined {
-  const places = [
-    ['/sys/fs/cgroup', 'memory.max'],
-    ['/sys/fs/cgroup/memory', 'memory.limit_in_bytes'],
-  ] as const
-  for (const [parent, file] of places) {
-    const directory = join(parent, `clp-fsmon-test-${process.pid}`)
-    try {
-      mkdirSync(directory)
-    } catch {
-      continue
-    }
-    t.teardown(() => eventually('the group is empty', () => isRemoved(directory)))
-    if (existsSync(join(directory, file))) {
-      return { directory, limit: (bytes) => writeFileSync(join(directory, file), String(bytes)) }
-    }
-  }
-  return undefined
-}
-
-function isRemoved(directory: string): boolean {
-  try {
-    rmdirSync(directory)
-  } catch {
-    return !existsSync(directory)
-  }
-  return true
-}
 
 t.test(
   'with ever less memory a monitor is killed, or watches on, and blames nobody',

@@ -19,6 +19,8 @@ export class DiagnosisProcess {
   readonly #limitMs: number
   #worker: Worker | undefined
   #pid: number | undefined
+  /** the process group of the last run, of which something may be left that cannot be ended */
+  #group: number | undefined
   #hearer: Hearer | undefined
   #timer: NodeJS.Timeout | undefined
 
@@ -27,9 +29,9 @@ export class DiagnosisProcess {
     this.#limitMs = limitMs
   }
 
-  /** Begins a run; false where there is one already. */
+  /** Begins a run; false where there is one already, or something of it that does not go. */
   start(words: readonly string[], hearer: Hearer): boolean {
-    if (this.#worker !== undefined) return false
+    if (this.#worker !== undefined || isLeft(this.#group)) return false
     const { file, args, argv0 } = this.#command
     const limit = ['--limit', String(this.#limitMs / 1000)]
     const job: RelayJob = {
@@ -45,7 +47,7 @@ export class DiagnosisProcess {
       env: {},
       execArgv: [],
       workerData: job,
-      resourceLimits: { maxOldGenerationSizeMb: 16, maxYoungGenerationSizeMb: 4 },
+      resourceLimits: { maxOldGenerationSizeMb: 32, maxYoungGenerationSizeMb: 8 },
     })
     this.#worker = worker
     this.#hearer = hearer
@@ -93,6 +95,7 @@ export class DiagnosisProcess {
     if ('line' in word) this.#hearer?.line(word.line)
     else if ('pid' in word) {
       this.#pid = word.pid
+      this.#group = word.pid
       if (this.#hearer === undefined) this.#kill()
     } else {
       // All its processes are gone: nothing is left that could hang.
@@ -115,5 +118,14 @@ export class DiagnosisProcess {
     } catch {
       // It has just ended by itself.
     }
+  }
+}
+
+/** Whether any process of a group is there: whoever waits for a disk that hangs must not become many. */
+function isLeft(group: number | undefined): boolean {
+  try {
+    return group !== undefined && process.kill(-group, 0)
+  } catch {
+    return false
   }
 }

@@ -86,6 +86,9 @@ export class Detail {
       watch.lastCheck?.reason !== undefined || watch.problem !== undefined
         ? element('p', { class: 'reason' }, watch.lastCheck?.reason ?? watch.problem)
         : undefined,
+      ...(watch.diagnosis?.causes ?? []).map((cause) =>
+        element('p', { class: 'reason' }, `${text('facts.cause')}: ${cause.text} (${cause.key})`),
+      ),
       this.#facts(watch),
       this.#controls(watch),
       element(

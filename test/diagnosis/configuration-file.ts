@@ -1,0 +1,40 @@
+import { join } from 'node:path'
+import t from 'tap'
+import { configurationFile } from '../../src/diagnosis/configuration-file.ts'
+import { programDirectories } from '../../src/diagnosis/run-program.ts'
+import { processOf } from '../helpers/diagnosis.ts'
+
+const words: [program: 'smbd' | 'ganesha.nfsd', words: string[], file: string][] = [
+  ['smbd', ['smbd', '-D'], '/etc/samba/smb.conf'],
+  ['smbd', ['smbd', '-D', '-s', '/mnt/shared/smb.conf'], '/mnt/shared/smb.conf'],
+  ['smbd', ['smbd', '-s/mnt/smb.conf'], '/mnt/smb.conf'],
+  ['smbd', ['smbd', '--configfile', '/mnt/smb.conf'], '/mnt/smb.conf'],
+  ['smbd', ['smbd', '--configfile=/mnt/smb.conf', '-F'], '/mnt/smb.conf'],
+  ['ganesha.nfsd', ['ganesha.nfsd', '-F'], '/etc/ganesha/ganesha.conf'],
+  ['ganesha.nfsd', ['ganesha.nfsd', '-F', '-f', '/mnt/g.conf'], '/mnt/g.conf'],
+]
+for (const [program, its, file] of words) {
+  t.test(`the configuration of ${its.join(' ')}`, async (t) => {
+    const root = t.testdir({ proc: { '100': { cmdline: `${its.join('\0')}\0` } } })
+    const found = await configurationFile({ root, programs: programDirectories }, program, [
+      processOf(program),
+    ])
+    t.equal(found, file.startsWith('/etc') ? join(root, file) : file)
+  })
+}
+
+t.test('of one that does not run it is the usual one', async (t) => {
+  const root = t.testdir({})
+  const sources = { root, programs: programDirectories }
+  t.equal(await configurationFile(sources, 'smbd', []), join(root, 'etc/samba/smb.conf'))
+  const zombie = [processOf('smbd', { state: 'Z' })]
+  t.equal(await configurationFile(sources, 'smbd', zombie), join(root, 'etc/samba/smb.conf'))
+})
+
+t.test('where it cannot be told, none is guessed', async (t) => {
+  const running = [processOf('smbd')]
+  const root = t.testdir({})
+  t.equal(await configurationFile({ root, programs: [] }, 'smbd', running), undefined)
+  const sources = { root, programs: programDirectories }
+  t.equal(await configurationFile(sources, 'smbd', running), undefined)
+})

@@ -1,0 +1,65 @@
+import t from 'tap'
+import { gracePeriod, kernelOomKills, oomKills, pressure } from '../../src/diagnosis/gather-host.ts'
+import { processOf } from '../helpers/diagnosis.ts'
+
+t.test('pressure is read where the kernel tells it', async (t) => {
+  const root = t.testdir({
+    proc: {
+      pressure: {
+        cpu: 'some avg10=7.68 avg60=2.71 avg300=8.65 total=2\nfull avg10=0.00 avg60=0.00 avg300=0.00 total=0\n',
+        memory: 'some avg10=1.00 avg60=0.00 avg300=0.00 total=1\nfull avg10=22.50 avg60=0.00 avg300=0.00 total=5\n',
+      },
+    },
+  })
+  t.strictSame(pressure(root), { cpuSome: 7.68, memoryFull: 22.5 })
+  t.strictSame(pressure(t.testdir({})), {})
+})
+
+/** As Linux 6.18 writes them. */
+const log = `6,46991,38614680920,-;oom-kill:constraint=CONSTRAINT_MEMCG,nodemask=(null),cpuset=/,task=smbd,pid=4578,uid=0
+3,46809,38592432969,-;Memory cgroup out of memory: Killed process 1358 (node) total-vm:727392kB, UID:0
+3,46992,38614680958,-;Memory cgroup out of memory: Killed process 4578 (smbd) total-vm:72kB, UID:0
+3,47000,38700000000,-;Out of memory: Killed process 4600 (ganesha.nfsd) total-vm:72kB, UID:0
+`
+
+t.test('processes of file servers that were killed for memory are found', async (t) => {
+  t.match(oomKills(log, 38714.6), [
+    { pid: 4600, name: 'ganesha.nfsd', agoS: 15 },
+    { pid: 4578, name: 'smbd', agoS: 100 },
+  ])
+  t.strictSame(oomKills(log, 50_000), [], 'long ago')
+  t.strictSame(oomKills('', 1), [])
+  const root = t.testdir({ dev: { kmsg: log }, proc: { uptime: '38715.00 100.00\n' } })
+  t.equal(kernelOomKills(root).length, 2)
+  t.ok(Array.isArray(kernelOomKills('')), 'the log of this system does not hold us up')
+})
+
+t.test('grace is told by the server itself', async (t) => {
+  const nfsd = [processOf('nfsd')]
+  const kernel = (end: string) => t.testdir({ proc: { fs: { nfsd: { v4_end_grace: end } } } })
+  t.match(gracePeriod(kernel('N\n'), nfsd), { program: 'nfsd' })
+  t.equal(gracePeriod(kernel('Y\n'), nfsd), undefined)
+  t.equal(gracePeriod(kernel('N\n'), [processOf('smbd')]), undefined)
+})
+
+for (const [what, text, isInGrace] of [
+  ['in grace', 'a\nx :EVENT :NFS Server Now IN GRACE, duration 90\nb\n', true],
+  ['over', 'x NFS Server Now IN GRACE, duration 90\nx NFS Server Now NOT IN GRACE\n', false],
+  ['never', 'x\n', false],
+] as const) {
+  t.test(`the log of Ganesha tells of grace: ${what}`, async (t) => {
+    const root = t.testdir({
+      'ganesha.log': text,
+      proc: {
+        '100': {
+          fd: {
+            '1': t.fixture('symlink', '/dev/null'),
+            '5': t.fixture('symlink', '../../../ganesha.log'),
+          },
+        },
+      },
+    })
+    const grace = gracePeriod(root, [processOf('ganesha.nfsd')])
+    t.equal(grace !== undefined, isInGrace)
+  })
+}
