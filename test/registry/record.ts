@@ -13,6 +13,15 @@ t.test('a record is read as it was written', (t) => {
   t.end()
 })
 
+t.test('a diagnosis that is none is left out', (t) => {
+  const diagnosis = { at: 'x', causes: [{ key: 'k', text: 't', values: { n: 1 } }] }
+  const whole = { ...record, diagnosis }
+  t.same(decodeRecord(encodeRecord(whole)), { kind: 'record', record: whole })
+  const wrong = JSON.stringify({ ...record, diagnosis: { at: 1 } })
+  t.same(decodeRecord(wrong), { kind: 'record', record })
+  t.end()
+})
+
 t.test('a record cut short at any byte is damaged, and no more', (t) => {
   const whole = Buffer.from(text)
   for (let length = 0; length < whole.length - 1; length += 1) {

@@ -16,6 +16,7 @@ t.test('what a peer tells is what it knows', async (t) => {
     pausedForMs: 7,
     lastResponseMs: 3,
     problem: 'z',
+    diagnosis: { at: 'x', causes: [{ key: 'k', text: 't', values: {} }] },
     ended: { at: 'x', how: 'stopped', exitStatus: 0 },
   })
   t.strictSame(decodePeerWatches({ hosts: [{ watches: [watch] }] }), [watch])
@@ -39,6 +40,7 @@ t.test('what a peer makes up is cut to what may be shown', async (t) => {
             target: 3,
             lastCheck: { ms: 'x' },
             tally: { checks: 1 },
+            diagnosis: { at: 'x', causes: [{ key: 1 }] },
             ended: { exitStatus: 'x' },
           },
         ],
@@ -47,7 +49,7 @@ t.test('what a peer makes up is cut to what may be shown', async (t) => {
   })
   t.match(watch, { state: 'unreadable', target: '', failures: 0, ended: { exitStatus: 0 } })
   t.equal(watch?.id.length, 4096)
-  t.notOk(watch !== undefined && ('tally' in watch || 'lastCheck' in watch))
+  t.notOk(watch !== undefined && ('tally' in watch || 'diagnosis' in watch || 'lastCheck' in watch))
   const checks = [1, { ms: 1, verdict: 'new' }, { ms: 1, verdict: 'ok', stages: [1, {}] }]
   t.strictSame(decodePeerWatch({ watch: {}, checks }).checks, [
     { at: '', verdict: 'ok', ms: 1, stages: [] },

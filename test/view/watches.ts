@@ -157,3 +157,8 @@ t.test(
     t.same(await new WatchReader(join(dir, 'nowhere')).read(), [])
   },
 )
+
+t.test('what probably keeps a server from serving is seen with it', async (t) => {
+  const diagnosis = { at: 'x', causes: [{ key: 'k', text: 't', values: {} }] }
+  t.match(seenWatch('x', { kind: 'live', record: running({ diagnosis }) }, at), { diagnosis })
+})

@@ -116,3 +116,11 @@ t.test('a record that cannot be written ends nothing', async (t) => {
   t.equal(seen.ending, undefined)
   t.ok(turns.length > 1)
 })
+
+t.test('its record can be written anew', async (t) => {
+  const { clock, watch, saved } = begin(new ScriptedProbe(ok), true)
+  await clock.advance(1000)
+  const before = saved.length
+  watch.refreshRecord()
+  t.equal(saved.length, before + 1)
+})

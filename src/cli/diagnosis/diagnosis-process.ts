@@ -1,3 +1,4 @@
+import { readdirSync, readFileSync } from 'node:fs'
 import { Worker } from 'node:worker_threads'
 import type { OwnCommand } from './own-command.ts'
 import { relay, type RelayJob, type RelayWord } from './relay.ts'
@@ -121,10 +122,22 @@ export class DiagnosisProcess {
   }
 }
 
-/** Whether any process of a group is there: whoever waits for a disk that hangs must not become many. */
+/** Whether any process of a group is alive: whoever waits for a disk that hangs must not become many. */
 function isLeft(group: number | undefined): boolean {
   try {
-    return group !== undefined && process.kill(-group, 0)
+    if (group === undefined || !process.kill(-group, 0)) return false
+    // Where nobody buries orphans, something is left of each; that costs nothing, and holds nothing up.
+    return readdirSync('/proc').some((pid) => /^\d+$/.test(pid) && isAliveIn(pid, String(group)))
+  } catch {
+    return false
+  }
+}
+
+function isAliveIn(pid: string, group: string): boolean {
+  try {
+    const text = readFileSync(`/proc/${pid}/stat`, 'latin1')
+    const [state, , its] = text.slice(text.lastIndexOf(')') + 2).split(' ')
+    return its === group && state !== 'Z' && state !== 'X'
   } catch {
     return false
   }

@@ -1,4 +1,5 @@
 import t from 'tap'
+import { DiagnosisProcess } from '../../../src/cli/diagnosis/diagnosis-process.ts'
 import { FleetMember, type FleetParts } from '../../../src/cli/fleet/fleet-member.ts'
 import { monitorRequest } from '../../../src/cli/monitor/monitor-request.ts'
 import type { Entry } from '../../../src/alert/entry.ts'
@@ -67,4 +68,21 @@ t.test('an ID that is in use is not opened, and who has it is told', async (t) =
   await eventually('it is said', () => said.some(({ id }) => id === 14))
   await first.member.close()
   t.match(await registry.read('a1'), { kind: 'ended', record: { ended: { how: 'stopped' } } })
+})
+
+t.test('a watch that diagnoses is diagnosed by what the process has for all', async (t) => {
+  const nfs = await watchedNfs(t)
+  const { given, entry } = parts(nfs)
+  const process = new DiagnosisProcess({ file: '/no/such/command', args: [] }, 60_000)
+  let asked = 0
+  const diagnosis = async () => {
+    asked += 1
+    return process
+  }
+  const settings = { ...entry.settings, diagnose: true }
+  const opened = await FleetMember.open({ ...entry, settings }, { ...given, diagnosis }, 1000)
+  if (opened.kind !== 'open') throw new Error('in use')
+  t.equal(asked, 1)
+  await opened.member.close()
+  t.equal(await process.close(1000), true)
 })

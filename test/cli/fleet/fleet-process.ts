@@ -208,3 +208,13 @@ t.test('the record of the process tells of all its watches, and controls them al
   t.strictSame(await fleet.exit, { status: 0, stuck: false })
   t.match(await own(), { kind: 'ended', record: { ended: { how: 'stopped', exitStatus: 0 } } })
 })
+
+t.test('that there is nothing to diagnose with is said once for all watches', async (t) => {
+  const two = await servers(t, 2)
+  const watches = two.map((nfs, index) => entry(`w${index}`, nfs, ['--diagnose', 'on']))
+  const fleet = run(rootOf(two), list(watches))
+  await fleet.says('"id":2', 2)
+  t.equal(fleet.said().split('no diagnosis').length, 2)
+  fleet.handlers()?.onStop('SIGTERM')
+  t.strictSame(await fleet.exit, { status: 0, stuck: false })
+})

@@ -23,6 +23,14 @@ t.test('monitors stand in columns, in the order of their IDs', async (t) => {
   t.match(lines[3], /^zz .*paused /)
 })
 
+t.test('of the probable causes the first one is shown', async (t) => {
+  const causes = ['a', 'b'].map((key) => ({ key, text: `it is ${key}`, values: {} }))
+  const record = sampleRecord({ diagnosis: { at: '2026-11-21T00:00:05.000Z', causes } })
+  const table = statusTable(new Map([['x', { kind: 'live', record }]]), texts)
+  t.match(table, / none yet; probable cause: it is a \(a\) /)
+  t.notMatch(table, 'it is b')
+})
+
 t.test('a damaged record is named under the table, or alone', async (t) => {
   const damaged: Entry = { kind: 'unreadable', reason: 'it is not JSON', isLive: false }
   t.equal(statusTable(new Map([['x', damaged]]), texts), 'x: damaged record (it is not JSON)\n')

@@ -37,6 +37,13 @@ t.test('an end is shown with its reason and status, a vanished process as dead',
   t.match(dispText({ kind: 'dead', record: sampleRecord() }, texts, now), 'state: dead')
 })
 
+t.test('probable causes are shown, the most probable first', async (t) => {
+  const causes = ['a', 'b'].map((key) => ({ key, text: `it is ${key}`, values: {} }))
+  const record = sampleRecord({ diagnosis: { at: '2026-11-21T00:00:05.000Z', causes } })
+  const text = dispText({ kind: 'live', record }, texts, now)
+  t.match(text, 'probable cause: it is a (a)\nprobable cause: it is b (b)\n')
+})
+
 t.test('the last check shows its stages, and its reason unless all was well', async (t) => {
   const at = '2026-11-21T00:00:05.000Z'
   const stages = [

@@ -16,6 +16,7 @@ t.test("the manual's shortest lines watch with the manual's defaults", async (t)
       timing: { intervalS: 30, retries: 5, waitS: 60, retryIntervalS: 30, startWaitS: 0 },
       depth: 'share',
       path: undefined,
+      diagnose: false,
       share: 'pub',
       address: '127.0.0.1',
       port: 445,
@@ -41,7 +42,7 @@ t.test("the manual's shortest lines watch with the manual's defaults", async (t)
 t.test('every option ends up where it belongs', async (t) => {
   const request = samba(
     ...'a -s -stop -a fs1 -u u -p -x -i 1 -c 2 -r 3 --retry-interval 4 --start-wait 5'.split(' '),
-    ...'--domain d --encrypt --port 139 --depth read --path a/b --lang ja'.split(' '),
+    ...'--domain d --encrypt --port 139 --depth read --path a/b --diagnose on --lang ja'.split(' '),
   )
   t.match(request, {
     language: 'ja',
@@ -56,6 +57,7 @@ t.test('every option ends up where it belongs', async (t) => {
       port: 139,
       depth: 'read',
       path: 'a/b',
+      diagnose: true,
     },
   })
   t.match(

@@ -15,11 +15,11 @@ import { watchedNfs, type WatchedNfs } from '../../helpers/nfs-watch.ts'
 const texts = await loadTexts('en')
 
 /** A monitor within this process: quick, and gone at the end of its test. */
-function watch(nfs: WatchedNfs, id = 'nfswatch') {
+function watch(nfs: WatchedNfs, id = 'nfswatch', more: readonly string[] = []) {
   const root = nfs.env.CLP_FSMON_ROOT
   const layout = layoutUnder(root)
   const io = fakeIo({ ...nfs.env, PATH: '/usr/bin:/bin' }, process.getuid?.() ?? 0)
-  const request = monitorRequest('clp_nfsmon', [id, ...nfs.argv, '-i', '1', '-c', '1', '-r', '1'])
+  const request = monitorRequest('clp_nfsmon', [id, ...nfs.argv, '-i', '1', '-c', '1', '-r', '1', ...more])
   if (request.want !== 'watch') throw new Error('not a watch')
   let handlers: ProcessHandlers | undefined
   const exit = watchMonitor({
@@ -178,6 +178,14 @@ t.test('a record that cannot be written any more does not end the watch', async 
   await says('the record cannot be written, watching goes on')
   const before = nfs.checks()
   while (nfs.checks() < before + 2) await delay(10)
+  handlers()?.onStop('SIGTERM')
+  t.match(await exit, { status: 0 })
+})
+
+t.test('where there is nothing to diagnose with, it is said and the watch goes on', async (t) => {
+  const { exit, says, handlers, said } = watch(await watchedNfs(t), 'x', ['--diagnose', 'on'])
+  await says('"id":2')
+  t.match(said(), 'no diagnosis: clp_fsmon is not beside')
   handlers()?.onStop('SIGTERM')
   t.match(await exit, { status: 0 })
 })
