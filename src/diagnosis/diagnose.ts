@@ -2,7 +2,7 @@ import type { Cause } from './cause.ts'
 import { configurationFile } from './configuration-file.ts'
 import type { Configuration, Facts, Program, ServerProcess, Sources, Target } from './facts.ts'
 import { lookAtDirectories, type Wanted } from './gather-directories.ts'
-import { gracePeriod, kernelOomKills, pressure } from './gather-host.ts'
+import { gracePeriod, groupOomKills, kernelOomKills, pressure } from './gather-host.ts'
 import { listenersOn, listenersSeen, mostWaiting, ownersOf } from './gather-listeners.ts'
 import { network } from './gather-network.ts'
 import {
@@ -15,11 +15,8 @@ import {
 } from './gather-processes.ts'
 import { judge } from './judge.ts'
 import { nfsConfiguration } from './nfs-configuration.ts'
-import { programDirectories, programIn, runProgram } from './run-program.ts'
+import { programIn, runProgram } from './run-program.ts'
 import { sambaConfiguration } from './samba-configuration.ts'
-
-/** The system that a diagnosis is about, as it is. */
-export const thisSystem: Sources = { root: '', programs: programDirectories }
 
 /** What is known after a step; the causes of all steps so far. */
 export type Step = { step: string; ms: number; causes: Cause[] }
@@ -49,7 +46,7 @@ const programsOf = {
 export async function* diagnose(
   target: Target,
   signal: AbortSignal,
-  { root, programs }: Sources = thisSystem,
+  { root, programs }: Sources,
 ): AsyncGenerator<Step> {
   const facts: Facts = { target }
   let began = performance.now()
@@ -80,7 +77,7 @@ export async function* diagnose(
   const table = fileTable(root)
   if (table !== undefined) facts.fileTable = table
   facts.pressure = pressure(root)
-  facts.oomKills = kernelOomKills(root)
+  facts.oomKills = [...kernelOomKills(root), ...groupOomKills(root, facts.processes)]
   yield after('system')
 
   await lookAgain()

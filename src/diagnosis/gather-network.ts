@@ -1,20 +1,11 @@
 import { createSocket } from 'node:dgram'
 import { isIP, isIPv4 } from 'node:net'
-import { networkInterfaces, type NetworkInterfaceInfo } from 'node:os'
+import { networkInterfaces } from 'node:os'
 import { join } from 'node:path'
 import { resolveHost } from '../wire/resolve.ts'
 import type { Network } from './facts.ts'
+import { isHere } from './is-here.ts'
 import { readText } from './read-text.ts'
-
-type Interfaces = NodeJS.Dict<NetworkInterfaceInfo[]>
-
-/** Whether an address is one of this host's (of this network namespace's). */
-export function isHere(address: string, interfaces: Interfaces = networkInterfaces()): boolean {
-  if (/^127\./.test(address) || address === '::1' || address === '0.0.0.0' || address === '::') {
-    return true
-  }
-  return Object.values(interfaces).some((its) => its?.some((one) => one.address === address))
-}
 
 /** A route of /proc/net/route; addresses as numbers. */
 type Route = { device: string; network: number; gateway: number; mask: number }

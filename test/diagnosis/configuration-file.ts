@@ -1,7 +1,7 @@
 import { join } from 'node:path'
 import t from 'tap'
 import { configurationFile } from '../../src/diagnosis/configuration-file.ts'
-import { programDirectories } from '../../src/diagnosis/run-program.ts'
+import { programDirectories } from '../../src/diagnosis/program-directories.ts'
 import { processOf } from '../helpers/diagnosis.ts'
 
 const words: [program: 'smbd' | 'ganesha.nfsd', words: string[], file: string][] = [

@@ -197,7 +197,11 @@ t.test('what keeps from a server elsewhere is first on the list', options, async
     'name-unresolved',
   )
   await server.off()
-  await eventually('its host no longer answers', async () => (await diagnosed(client, words)).length > 0, 120_000)
+  await eventually(
+    'its host no longer answers',
+    async () => (await diagnosed(client, words)).length > 0,
+    120_000,
+  )
   expectFirst(t, 'the host is off', await diagnosed(client, words), 'neighbour-silent')
   await shell(client, 'ip route flush table main')
   expectFirst(t, 'no route', await diagnosed(client, words), 'no-route')
@@ -248,7 +252,10 @@ t.test('winbindd that has gone is first where it is needed', options, async (t) 
   expectFirst(t, 'winbindd frozen', await diagnosed(host, words), 'process-stopped')
   process.kill(pid, 'SIGKILL')
   await winbind.finished
-  await eventually('all of it has gone', async () => (await host.exec('pgrep', ['winbindd|^wb'])).status !== 0)
+  await eventually(
+    'all of it has gone',
+    async () => (await host.exec('pgrep', ['winbindd|^wb'])).status !== 0,
+  )
   expectFirst(t, 'winbindd gone', await diagnosed(host, words), 'winbind-missing')
 })
 
@@ -268,7 +275,11 @@ t.test('a host under load that serves has nothing wrong with it', options, async
   ])
   t.teardown(() => load[Symbol.asyncDispose]())
   await load.said(/loaded/)
-  for (const words of [['-s', 'guest'], ['-d', '/srv/nfs/data'], ['-s', 'user']]) {
+  for (const words of [
+    ['-s', 'guest'],
+    ['-d', '/srv/nfs/data'],
+    ['-s', 'user'],
+  ]) {
     t.strictSame(await diagnosed(host, ['-a', host.address, ...words]), [], words.join(' '))
   }
 })
