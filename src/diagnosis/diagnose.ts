@@ -1,5 +1,5 @@
 import type { Cause } from './cause.ts'
-import { configurationFile } from './configuration-file.ts'
+import { configurationFile, ganeshaLog } from './configuration-file.ts'
 import type { Configuration, Facts, Program, ServerProcess, Sources, Target } from './facts.ts'
 import { lookAtDirectories, type Wanted } from './gather-directories.ts'
 import { gracePeriod, groupOomKills, kernelOomKills, pressure } from './gather-host.ts'
@@ -100,7 +100,8 @@ export async function* diagnose(
 
   // Its log may lie on what hangs.
   if (target.kind === 'nfs' && facts.directories.every(({ status }) => status.kind !== 'stalled')) {
-    const grace = gracePeriod(root, facts.processes)
+    const log = await ganeshaLog({ root, programs }, facts.processes)
+    const grace = gracePeriod(root, facts.processes, log)
     if (grace !== undefined) facts.grace = grace
     yield after('grace')
   }

@@ -1,7 +1,7 @@
 import { join } from 'node:path'
 import type { Grace, OomKill, Pressure, Program, ServerProcess } from './facts.ts'
 import { programOf } from './program-of.ts'
-import { readAvailable, readLink, readNames, readTail, readText } from './read-text.ts'
+import { readAvailable, readTail, readText } from './read-text.ts'
 
 /** What the kernel says of pressure (PSI), as far as it says anything. */
 export function pressure(root: string): Pressure {
@@ -75,29 +75,20 @@ const logBytes = 256 * 1024
 const graceLine = /NFS Server Now (NOT )?IN GRACE/
 
 /** Whether an NFS server is in its grace period, by what it says itself. */
-export function gracePeriod(root: string, processes: readonly ServerProcess[]): Grace | undefined {
+export function gracePeriod(
+  root: string,
+  processes: readonly ServerProcess[],
+  ganeshaLogFile?: string,
+): Grace | undefined {
   const kernel = readText(join(root, '/proc/fs/nfsd/v4_end_grace')).trim()
   if (kernel === 'N' && processes.some(({ program }) => program === 'nfsd')) {
     return { program: 'nfsd', line: '/proc/fs/nfsd/v4_end_grace: N' }
   }
-  for (const { pid, program } of processes) {
-    if (program !== 'ganesha.nfsd') continue
-    const line = lastGraceLine(root, pid)
-    if (line !== undefined) return { program, line }
-  }
-  return undefined
-}
-
-/** The log is among the files that it has open, wherever it was told to write it. */
-function lastGraceLine(root: string, pid: number): string | undefined {
-  const directory = join(root, '/proc', String(pid), 'fd')
-  for (const fd of readNames(directory)) {
-    if (!(readLink(join(directory, fd)) ?? '').endsWith('.log')) continue
-    const last = readTail(join(directory, fd), logBytes)
-      .split('\n')
-      .findLast((line) => graceLine.test(line))
-    if (last === undefined) continue
-    return graceLine.exec(last)?.[1] === undefined ? last.slice(0, 200) : undefined
-  }
-  return undefined
+  if (ganeshaLogFile === undefined) return undefined
+  if (!processes.some(({ program }) => program === 'ganesha.nfsd')) return undefined
+  const last = readTail(ganeshaLogFile, logBytes)
+    .split('\n')
+    .findLast((line) => graceLine.test(line))
+  if (last === undefined || graceLine.exec(last)?.[1] !== undefined) return undefined
+  return { program: 'ganesha.nfsd', line: last.slice(0, 200) }
 }
