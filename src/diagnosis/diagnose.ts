@@ -4,7 +4,7 @@ import type { Configuration, Facts, Program, ServerProcess, Sources, Target } fr
 import { lookAtDirectories, type Wanted } from './gather-directories.ts'
 import { gracePeriod, groupOomKills, kernelOomKills, pressure } from './gather-host.ts'
 import { listenersOn, listenersSeen, mostWaiting, ownersOf } from './gather-listeners.ts'
-import { network } from './gather-network.ts'
+import { reach } from './gather-network.ts'
 import {
   fileTable,
   openFiles,
@@ -57,7 +57,7 @@ export async function* diagnose(
   }
   const ports = [target.port, ...(target.portmapper === 'unused' ? [] : [portmapperPort])]
   facts.processes = processesOf(root, target)
-  facts.network = await network(root, target.address, signal)
+  facts.network = await reach(root, target.address, signal)
   const { address = target.address, isHere } = facts.network
   const first = listenersOn(root, ports, address) ?? []
   if (!isHere) {

@@ -76,7 +76,7 @@ const neighbourMs = 1500
 const lookupMs = 4000
 
 /** How this host reaches an address. */
-export async function network(root: string, given: string, signal: AbortSignal): Promise<Network> {
+export async function reach(root: string, given: string, signal: AbortSignal): Promise<Network> {
   let address = given
   if (isIP(given) === 0) {
     try {

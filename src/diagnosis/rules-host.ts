@@ -229,18 +229,20 @@ function grace({ grace: found, target }: Facts): Cause[] {
 
 function pressureOf({ pressure, target }: Facts): Cause[] {
   const { memoryFull = 0, ioFull = 0, cpuSome = 0 } = pressure ?? {}
-  const of = (key: CauseKey, percent: number, what: string): Cause =>
-    cause(key, { percent: Math.round(percent) }, [`/proc/pressure/${what} avg10=${percent}`])
   return [
-    ...(memoryFull >= 20 ? [of('memory-pressure', memoryFull, 'memory: full')] : []),
+    ...(memoryFull >= 20 ? [pressed('memory-pressure', memoryFull, 'memory: full')] : []),
     // These two are high on many a host that is busy and well: only beside a check that came to its limit.
     ...(ioFull >= 60 && target.failure === 'timeout'
-      ? [of('io-pressure', ioFull, 'io: full')]
+      ? [pressed('io-pressure', ioFull, 'io: full')]
       : []),
     ...(cpuSome >= 80 && target.failure === 'timeout'
-      ? [of('cpu-pressure', cpuSome, 'cpu: some')]
+      ? [pressed('cpu-pressure', cpuSome, 'cpu: some')]
       : []),
   ]
+}
+
+function pressed(key: CauseKey, percent: number, what: string): Cause {
+  return cause(key, { percent: Math.round(percent) }, [`/proc/pressure/${what} avg10=${percent}`])
 }
 
 /** What can be wrong on the host that the server runs on. */
