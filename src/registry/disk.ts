@@ -24,7 +24,7 @@ const createFlags = O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW
 const ownersOnly = 0o600
 
 /** By way of Node's threads, so that a disk that hangs holds up one of them and nobody else. */
-export const pooledDisk: Disk = {
+export const pooledDisk: Readonly<Disk> = {
   stats: async (path) => lstat(path, { bigint: true }),
   move: async (from, to) => rename(from, to),
   create: async (path, text) => {
@@ -42,7 +42,7 @@ export const pooledDisk: Disk = {
 }
 
 /** At once, which takes less than half of the processor's time. */
-export const directDisk: Disk = {
+export const directDisk: Readonly<Disk> = {
   stats: (path) => lstatSync(path, { bigint: true }),
   move: (from, to) => {
     renameSync(from, to)

@@ -25,6 +25,7 @@ t.test('where failures may weigh less, as many more checks may be needed', (t) =
   t.equal(worstCaseDetectionMs({ ...timing, leastWeight: 0.5 }), 1000 + 6 * 1000 + 5 * 500)
   t.equal(worstCaseDetectionMs({ ...timing, leastWeight: 0.4 }), 1000 + 8 * 1000 + 7 * 500)
   t.equal(worstCaseDetectionMs({ ...timing, leastWeight: 1 }), worstCaseDetectionMs(timing))
+  t.end()
 })
 
 t.test('what may be spent on a repair is part of the worst case', (t) => {
