@@ -1,9 +1,27 @@
 /** What a monitor can be told to do. */
-export const controlActions = ['stop', 'pause', 'continue', 'status', 'reload'] as const
+export const controlActions = [
+  'stop',
+  'pause',
+  'continue',
+  'status',
+  'reload',
+  'drill-fault',
+  'drill-timeout',
+  'drill-slow',
+  'drill-end',
+] as const
 export type ControlAction = (typeof controlActions)[number]
 
 /** A request to a monitor; an ID belongs to the command that registered it. */
-export type ControlRequest = { command: string; action: ControlAction }
+export type ControlRequest = {
+  command: string
+  action: ControlAction
+  /** of a drill: how long it may last */
+  seconds?: number
+}
+
+/** The longest time that can be asked for. */
+export const longestSeconds = 604_800
 
 /** The answer, given after the request took effect. */
 export type ControlAnswer = { ok: boolean; state: string; text: string }
@@ -23,7 +41,12 @@ export function decodeRequest(line: string): ControlRequest | undefined {
   if (!('command' in value) || typeof value.command !== 'string') return undefined
   if (!('action' in value)) return undefined
   const action = controlActions.find((known) => known === value.action)
-  return action === undefined ? undefined : { command: value.command, action }
+  if (action === undefined) return undefined
+  const request = { command: value.command, action }
+  if (!('seconds' in value)) return request
+  const { seconds } = value
+  if (typeof seconds !== 'number' || !(seconds > 0 && seconds <= longestSeconds)) return undefined
+  return { ...request, seconds }
 }
 
 /** An answer, or undefined where it is none. */

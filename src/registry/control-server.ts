@@ -13,7 +13,7 @@ import type { Disk } from './disk.ts'
 import { openSocketPath, type SocketPath } from './socket-path.ts'
 
 /** Carries out a request; the answer is sent when it resolves. */
-export type ControlHandler = (action: ControlAction) => Promise<ControlAnswer>
+export type ControlHandler = (action: ControlAction, seconds?: number) => Promise<ControlAnswer>
 
 /** A monitor's end of its control socket. */
 export type ControlServerOptions = {
@@ -145,7 +145,7 @@ export class ControlServer {
     if (request === undefined) return refusal('not a request')
     if (request.command !== command) return refusal(`this ID belongs to ${command}`)
     try {
-      return await handle(request.action)
+      return await handle(request.action, request.seconds)
     } catch (error) {
       return refusal(String(error).slice(0, longestText))
     }

@@ -1,3 +1,4 @@
+import { isDrillKind, isDrillStatus, type DrillKind } from './drill-status.ts'
 import { isLateness } from './lateness.ts'
 import type { ProcessIdentity } from './process-identity.ts'
 import type { Status } from './status.ts'
@@ -12,6 +13,8 @@ export type Ended = {
   /** stopped, abnormal, own-trouble … */
   how: string
   exitStatus: number
+  /** the drill that it ended in: no server was lost */
+  drill?: DrillKind
 }
 
 /** Everything that is known about one monitor; there is never a secret in it. */
@@ -62,6 +65,7 @@ export function decodeRecord(text: string): DecodedRecord {
   }
   // Only shown, so that those of another form are no reason not to know a monitor.
   if (!isTally(value['tally'])) delete value['tally']
+  if (!isDrillStatus(value['drill'])) delete value['drill']
   if (!isLateness(value['lateness'])) delete value['lateness']
   if (!isRecord(value)) return { kind: 'damaged', reason: 'a field is missing or wrong' }
   return { kind: 'record', record: value }
@@ -107,7 +111,12 @@ function isLastCheck(value: unknown): boolean {
 }
 
 function isEnded(value: unknown): boolean {
-  return isObject(value) && has(value, 'string', 'at', 'how') && has(value, 'number', 'exitStatus')
+  return (
+    isObject(value) &&
+    has(value, 'string', 'at', 'how') &&
+    has(value, 'number', 'exitStatus') &&
+    (value['drill'] === undefined || isDrillKind(value['drill']))
+  )
 }
 
 function isOptionalText(value: unknown): boolean {

@@ -1,3 +1,4 @@
+import type { DrillStatus } from './drill-status.ts'
 import type { Lateness } from './lateness.ts'
 import type { Tally } from './tally.ts'
 
@@ -34,6 +35,8 @@ export type Status = {
   uptimeMs?: number
   /** whether the server has ever answered as it should since the monitor started */
   succeeded?: boolean
+  /** a drill under way: failures are only pretended */
+  drill?: DrillStatus
   /** of a process with many watches: how punctual their checks are */
   lateness?: Lateness
   /** what was counted since the start; a monitor of an older version counts nothing */

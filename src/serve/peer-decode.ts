@@ -1,3 +1,4 @@
+import { isDrillKind, isDrillStatus } from '../registry/drill-status.ts'
 import { isTally } from '../registry/tally.ts'
 import type { LastCheck } from '../registry/status.ts'
 import { statesByGravity, type WatchState } from '../view/watches.ts'
@@ -39,7 +40,7 @@ export function decodePeerAlerts(value: unknown): AlertPage {
 
 function decodeWatch(value: unknown): Watch {
   const fields = fieldsOf(value)
-  const { failures, attempts, pid, worstCaseMs, tally } = fields
+  const { failures, attempts, pid, worstCaseMs, tally, drill } = fields
   const lastCheck = decodeLastCheck(fields['lastCheck'])
   const ended = decodeEnded(fields['ended'])
   return {
@@ -59,6 +60,7 @@ function decodeWatch(value: unknown): Watch {
     ...textsIn(fields, ['since', 'startedAt', 'nextCheck', 'pausedSince', 'problem']),
     ...(lastCheck !== undefined && { lastCheck }),
     ...(ended !== undefined && { ended }),
+    ...(isDrillStatus(drill) && { drill: drillOf(drill) }),
     ...(isTally(tally) && { tally }),
   }
 }
@@ -98,11 +100,17 @@ function decodeLastCheck(value: unknown): LastCheck | undefined {
   }
 }
 
+function drillOf({ kind, since, until }: NonNullable<Watch['drill']>): Watch['drill'] {
+  return { kind, since: since.slice(0, longestText), until: until.slice(0, longestText) }
+}
+
 function decodeEnded(value: unknown): Watch['ended'] {
   if (!isFields(value)) return undefined
   const status = value['exitStatus']
   const exitStatus = typeof status === 'number' ? status : 0
-  return { at: text(value, 'at'), how: text(value, 'how'), exitStatus }
+  const { drill } = value
+  const of = isDrillKind(drill) ? { drill } : {}
+  return { at: text(value, 'at'), how: text(value, 'how'), exitStatus, ...of }
 }
 
 const states: ReadonlySet<unknown> = new Set(statesByGravity)

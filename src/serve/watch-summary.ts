@@ -23,6 +23,7 @@ export function fingerprint(watch: Watch): string {
     nextCheck,
     pausedSince,
     ended?.at,
+    watch.drill?.since,
     pid,
     problem,
     watch.target,

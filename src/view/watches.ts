@@ -42,6 +42,8 @@ export type SeenWatch = {
   /** how long it has been paused by now */
   pausedForMs?: number
   ended?: MonitorRecord['ended']
+  /** a drill under way: failures are only pretended */
+  drill?: MonitorRecord['drill']
   /** why the record cannot be read */
   problem?: string
   /** what it has counted; an older version counts nothing */
@@ -104,7 +106,7 @@ export function seenWatch(stem: string, entry: Entry, at: SeenAt): SeenWatch | u
   const { record } = entry
   const state = stateOf(entry.kind, record, at)
   const isLive = entry.kind === 'live'
-  const { lastCheck, nextCheck, pausedSince, ended, tally } = record
+  const { lastCheck, nextCheck, pausedSince, ended, tally, drill } = record
   const lastResponseMs = lastResponse(record)
   return {
     id: record.id,
@@ -123,6 +125,7 @@ export function seenWatch(stem: string, entry: Entry, at: SeenAt): SeenWatch | u
     ...(pausedSince !== undefined &&
       isLive && { pausedSince, pausedForMs: pauseMs(record, pausedSince, at) }),
     ...(ended !== undefined && { ended }),
+    ...(drill !== undefined && isLive && { drill }),
     ...(tally !== undefined && { tally }),
   }
 }

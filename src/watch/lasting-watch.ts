@@ -77,6 +77,16 @@ export class LastingWatch {
     this.#watch.reportBug(error)
   }
 
+  /** See {@link Watch.refreshRecord}. */
+  refreshRecord(): void {
+    this.#watch.refreshRecord()
+  }
+
+  /** See {@link Watch.forgetFailures}. */
+  forgetFailures(): void {
+    this.#watch.forgetFailures()
+  }
+
   /** What the watch is doing, as its record shows it. */
   snapshot(): Status {
     return this.#shown(this.#watch.snapshot())

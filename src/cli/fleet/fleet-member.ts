@@ -7,11 +7,14 @@ import type { Registry } from '../../registry/registry.ts'
 import type { Status } from '../../registry/status.ts'
 import { bucketEdgesS, mostRecent } from '../../registry/tally.ts'
 import { systemClock } from '../../watch/clock.ts'
+import { DrillSeat } from '../../watch/drill-seat.ts'
 import type { FleetWatch } from '../../watch/fleet.ts'
 import { passBoth, type Gate } from '../../watch/gate.ts'
 import { LastingWatch, type Turn } from '../../watch/lasting-watch.ts'
 import type { Ending } from '../../watch/state.ts'
 import type { Io } from '../io.ts'
+import type { DrillKind } from '../../registry/drill-status.ts'
+import type { DrillAction, DrilledWatch, DrillRefusal } from '../monitor/control-drill.ts'
 import { composeProbe } from '../monitor/compose-probe.ts'
 import { timingOf } from '../monitor/timing-of.ts'
 import type { FleetEntry } from './fleet-list.ts'
@@ -42,6 +45,9 @@ export class FleetMember implements FleetWatch {
   readonly group: string
   readonly #watch: LastingWatch
   readonly #registration: Registration
+  readonly #drilled: DrilledWatch
+  /** the drill in which its server was last judged abnormal */
+  #lostIn: DrillKind | undefined
   #recorded: Promise<void> = Promise.resolve()
   #turn: Turn = () => false
 
@@ -63,27 +69,35 @@ export class FleetMember implements FleetWatch {
       sinks: [{ name: 'process', takes: () => true, deliver: async (said) => pass(said) }],
       onTrouble: () => undefined,
     })
+    const seat = new DrillSeat(
+      probe,
+      systemClock,
+      (announcement) => {
+        dispatcher.announce(announcement)
+      },
+      (level, text, detail) => {
+        dispatcher.log(level, text, detail)
+      },
+    )
+    const timing = timingOf(settings.timing)
     // oxlint-disable-next-line prefer-const -- the watch needs them before they are there
     let registration: Registration | undefined
     // oxlint-disable-next-line prefer-const -- the same
     let member: FleetMember | undefined
     const watch = new LastingWatch(
       {
-        timing: timingOf(settings.timing),
+        timing,
         firstIntervalMs,
         tallySize: { edgesS: bucketEdgesS, mostRecent },
-        probe,
+        probe: seat.probe,
         clock: systemClock,
         enter: (haste) =>
           command === 'clp_nfsmon'
             ? passBoth(ports.enter(address, haste), () => gate.enter(address, haste))
             : gate.enter(address, haste),
-        announce: (announcement) => {
-          dispatcher.announce(announcement)
-        },
-        log: (level, text, detail) => {
-          dispatcher.log(level, text, detail)
-        },
+        announce: seat.announce,
+        log: seat.log,
+        onlookers: [seat.onlooker],
         saveRecord: async (status) => {
           onStatus(id, status)
           await registration?.update(status)
@@ -118,15 +132,22 @@ export class FleetMember implements FleetWatch {
     if (registered.tookOver !== undefined) {
       dispatcher.log('warn', `took over the ID ${id}: ${registered.tookOver}`)
     }
-    member = new FleetMember(entry, watch, registration)
+    member = new FleetMember(entry, watch, registration, seat)
     const opened = member
-    await registration.listen(async (action) => opened.#control(action, parts))
+    await registration.listen(async (action, seconds) => opened.#control(action, seconds, parts))
     return { kind: 'open', member }
   }
 
-  private constructor({ id, group }: FleetEntry, watch: LastingWatch, registration: Registration) {
+  private constructor(
+    { id, group, settings }: FleetEntry,
+    watch: LastingWatch,
+    registration: Registration,
+    seat: DrillSeat,
+  ) {
     this.id = id
     this.group = group
+    const timing = timingOf(settings.timing)
+    this.#drilled = { command: settings.command, seat, watch, timing, clock: systemClock }
     this.#watch = watch
     this.#registration = registration
   }
@@ -156,6 +177,7 @@ export class FleetMember implements FleetWatch {
 
   /** Ends the watch; the log says why. */
   async stop(why: string): Promise<ControlAnswer> {
+    this.#drilled.seat.end('the monitor stops')
     return this.#watch.stop(why)
   }
 
@@ -181,18 +203,41 @@ export class FleetMember implements FleetWatch {
 
   /** Takes note of an error that nobody caught. */
   reportBug(error: unknown): void {
+    this.#drilled.seat.end('a bug')
     this.#watch.reportBug(error)
   }
 
   /** What became of its server; answers whether it is to go on. */
   turn(what: Parameters<Turn>[0]): boolean {
+    this.#lostIn = what === 'abnormal' ? this.#drilled.seat.kind : undefined
     return this.#turn(what)
   }
 
-  async #control(action: ControlAction, { onReload }: FleetParts): Promise<ControlAnswer> {
+  /** The drill that its server was judged abnormal in, if it was. */
+  get lostIn(): DrillKind | undefined {
+    return this.#lostIn
+  }
+
+  /** What keeps a drill from beginning. */
+  async drillRefusal(): Promise<DrillRefusal | undefined> {
+    const { drillRefusal } = await import('../monitor/control-drill.ts')
+    return drillRefusal(this.#drilled)
+  }
+
+  /** Lets a drill begin, or ends it. */
+  async drill(action: DrillAction, seconds: number | undefined): Promise<ControlAnswer> {
+    const { controlDrill } = await import('../monitor/control-drill.ts')
+    return controlDrill(action, seconds, this.#drilled)
+  }
+
+  async #control(
+    action: ControlAction,
+    seconds: number | undefined,
+    { onReload }: FleetParts,
+  ): Promise<ControlAnswer> {
     switch (action) {
       case 'stop':
-        return this.#watch.stop('-stop')
+        return this.stop('-stop')
       case 'pause':
         return this.#watch.pause()
       case 'continue':
@@ -201,12 +246,20 @@ export class FleetMember implements FleetWatch {
         return onReload()
       case 'status':
         return { ok: true, state: this.#watch.snapshot().state, text: '' }
+      case 'drill-fault':
+      case 'drill-timeout':
+      case 'drill-slow':
+      case 'drill-end':
+        return this.drill(action, seconds)
     }
   }
 
   async #record({ how, exitStatus }: Ending): Promise<void> {
+    this.#drilled.seat.close()
+    const drill = how === 'abnormal' ? this.#lostIn : undefined
     try {
-      await this.#registration.end({ at: new Date().toISOString(), how, exitStatus })
+      const at = new Date().toISOString()
+      await this.#registration.end({ at, how, exitStatus, ...(drill && { drill }) })
     } catch {
       // The record says that we run. Our process is gone soon, so the next start takes it over.
     }

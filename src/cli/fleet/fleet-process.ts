@@ -91,7 +91,7 @@ export class FleetProcess {
       await own.record.end(3)
       return this.#inUse(entry.id, opened.holder)
     }
-    await own.record.listen(async (action) => this.#control(action))
+    await own.record.listen(async (action, seconds) => this.#control(action, seconds))
     for (const member of this.#members.values()) this.#fleet.begin(member)
     return undefined
   }
@@ -105,14 +105,14 @@ export class FleetProcess {
   }
 
   /** What is asked of the process is asked of each of its watches. */
-  async #control(action: ControlAction): Promise<ControlAnswer> {
+  async #control(action: ControlAction, seconds: number | undefined): Promise<ControlAnswer> {
     switch (action) {
       case 'stop':
         this.stop('-stop')
         return { ok: true, state: 'ending', text: 'stops' }
       case 'pause':
       case 'continue': {
-        const members = this.#fleet.ids.flatMap((id) => this.#members.get(id) ?? [])
+        const members = this.#watched()
         const answers = await Promise.all(members.map(async (member) => member[action]()))
         const refused = answers.find(({ ok }) => !ok)
         return refused ?? { ok: true, state: action === 'pause' ? 'paused' : 'watching', text: '' }
@@ -121,7 +121,18 @@ export class FleetProcess {
         return this.reload()
       case 'status':
         return { ok: true, state: 'watching', text: '' }
+      case 'drill-fault':
+      case 'drill-timeout':
+      case 'drill-slow':
+      case 'drill-end': {
+        const { drillAll } = await import('./drill-all.ts')
+        return drillAll(action, seconds, this.#watched())
+      }
     }
+  }
+
+  #watched(): FleetMember[] {
+    return this.#fleet.ids.flatMap((id) => this.#members.get(id) ?? [])
   }
 
   /** That it cannot be written, or can again, is logged once. */
@@ -195,7 +206,11 @@ export class FleetProcess {
     // A reload that was under way has opened what it was about to open, and gives it back.
     const all = this.#reloading.then(async () =>
       Promise.all([
-        this.#record?.end(exitStatus, exitStatus === 0 ? undefined : this.#lastCheckOf(by)),
+        this.#record?.end(
+          exitStatus,
+          exitStatus === 0 ? undefined : this.#lastCheckOf(by),
+          exitStatus === 1 && by !== undefined ? this.#members.get(by)?.lostIn : undefined,
+        ),
         ...[...this.#members.values()].map(async ({ recorded }) => recorded),
       ]),
     )

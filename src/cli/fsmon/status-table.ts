@@ -1,5 +1,5 @@
 import type { Entry } from '../../registry/registry.ts'
-import { lastCheckText, latenessText, localTime } from '../monitor/disp-text.ts'
+import { drillText, lastCheckText, latenessText, localTime } from '../monitor/disp-text.ts'
 import { fill, type Texts } from '../texts.ts'
 import { displayWidth, harmless } from '../view/columns.ts'
 
@@ -22,6 +22,12 @@ export function statusTable(entries: ReadonlyMap<string, Entry>, texts: Texts): 
       localTime(entry.kind === 'ended' ? (record.ended?.at ?? record.since) : record.since),
       `${record.failures}/${record.retries + 1}`,
       [
+        ...(record.drill === undefined || entry.kind !== 'live'
+          ? []
+          : [drillText(record.drill, texts)]),
+        ...(record.ended?.drill === undefined
+          ? []
+          : [fill(texts.drill.ended, { kind: record.ended.drill })]),
         record.lastCheck === undefined ? texts.disp.none : lastCheckText(record.lastCheck),
         ...(record.lateness === undefined
           ? []

@@ -1,6 +1,6 @@
 import type { Lateness } from '../../registry/lateness.ts'
-import type { MonitorRecord } from '../../registry/record.ts'
-import type { Texts } from '../texts.ts'
+import type { Ended, MonitorRecord } from '../../registry/record.ts'
+import { fill, type Texts } from '../texts.ts'
 
 /** A monitor's record, and whether its process still runs. */
 export type Displayed = { kind: 'live' | 'ended' | 'dead'; record: MonitorRecord }
@@ -8,7 +8,7 @@ export type Displayed = { kind: 'live' | 'ended' | 'dead'; record: MonitorRecord
 /** What `-disp` shows: the process ID first, as ever, and then what the monitor is doing. */
 export function dispText({ kind, record }: Displayed, texts: Texts, now: Date): string {
   const words = texts.disp
-  const { lastCheck, lateness, pausedSince, nextCheck, ended } = record
+  const { lastCheck, lateness, pausedSince, nextCheck, ended, drill } = record
   const rows: [string, string][] = [
     [words.state, texts.state[kind === 'live' ? record.state : kind]],
     [words.since, localTime(record.since)],
@@ -17,11 +17,11 @@ export function dispText({ kind, record }: Displayed, texts: Texts, now: Date): 
     [words.worst, `${Math.round(record.worstCaseMs / 1000)} s`],
     [words.last, lastCheck === undefined ? words.none : lastCheckText(lastCheck)],
   ]
+  if (drill !== undefined && kind === 'live') rows.push([words.drill, drillText(drill, texts)])
   if (lateness !== undefined) rows.push([words.late, latenessText(lateness)])
   if (nextCheck !== undefined && kind === 'live') rows.push([words.next, localTime(nextCheck)])
   if (pausedSince !== undefined) rows.push([words.pausedFor, duration(pausedSince, now)])
-  if (ended !== undefined)
-    rows.push([words.ended, `${localTime(ended.at)} (${ended.how}, ${ended.exitStatus})`])
+  if (ended !== undefined) rows.push([words.ended, endText(ended, texts)])
   return `${record.process.pid}\n${rows.map(([name, value]) => `${name}: ${value}\n`).join('')}`
 }
 
@@ -31,6 +31,20 @@ export function lastCheckText(lastCheck: NonNullable<MonitorRecord['lastCheck']>
   const parts = stages.map((stage) => `${stage.name} ${stage.ms}`).join(', ')
   const head = `${localTime(at)} ${verdict} (${ms} ms: ${parts})`
   return reason === undefined ? head : `${head} ${reason}`
+}
+
+/** A drill under way, and how long it may last. */
+export function drillText(
+  { kind, until }: NonNullable<MonitorRecord['drill']>,
+  texts: Texts,
+): string {
+  return fill(texts.drill.shown, { kind, until: localTime(until) })
+}
+
+/** How and when a monitor ended, and in which drill. */
+export function endText({ at, how, exitStatus, drill }: Ended, texts: Texts): string {
+  const of = drill === undefined ? '' : ` ${fill(texts.drill.ended, { kind: drill })}`
+  return `${localTime(at)} (${how}, ${exitStatus})${of}`
 }
 
 /** How much later than planned the checks of a process begin. */

@@ -1,3 +1,4 @@
+import { drillKinds, type DrillKind } from '../../registry/drill-status.ts'
 import type { Depth } from '../../probe/probe.ts'
 import { ParameterError } from '../parameter-error.ts'
 import {
@@ -65,8 +66,18 @@ export type MonitorRequest = {
   | { want: 'help' | 'version' }
   | { want: 'watch'; id: string; settings: MonitorSettings }
   | { want: 'check'; settings: MonitorSettings; nagios?: Thresholds }
-  | { want: 'control'; id: string; control: Control; stopSeconds: number; force: boolean }
+  | {
+      want: 'control'
+      id: string
+      control: Control
+      stopSeconds: number
+      force: boolean
+      drill?: DrillRequest
+    }
 )
+
+/** A drill to begin, or the end of one that is under way. */
+export type DrillRequest = { what: DrillKind | 'end'; seconds?: number }
 
 type Values = Readonly<Record<string, string | number | boolean>>
 
@@ -97,6 +108,7 @@ function understand(
 ): MonitorRequest {
   const { id, isIdFirst, values } = readWords(argv, optionTable[command])
   const control = onlyControl(values)
+  if (control !== 'drill') refuseDrillSeconds(values)
   const { all, used } = withDefaults(values, defaults)
   const shared = {
     language: choice(all, 'lang', ['en', 'ja'] as const),
@@ -118,6 +130,7 @@ function understand(
     return { ...shared, want: 'watch', id, settings: settingsOf(command, all) }
   }
   refuseWithControl(command, values, control)
+  const drill = drillOf(values)
   const seconds = number(values, 'stop') ?? stopSeconds.byDefault
   return {
     ...shared,
@@ -126,6 +139,7 @@ function understand(
     control,
     stopSeconds: seconds,
     force: values.force === true,
+    ...(drill && { drill }),
   }
 }
 
@@ -152,11 +166,33 @@ function thresholds(values: Values): Thresholds | undefined {
 }
 
 function onlyControl(values: Values): Control | undefined {
-  const [control, other] = controls.filter((word) => values[word] !== undefined)
+  const [control, other] = [...controls, 'drill' as const].filter(
+    (word) => values[word] !== undefined,
+  )
   if (control !== undefined && other !== undefined) {
-    throw new ParameterError(11, 'not-together', { option: `-${control}`, other: `-${other}` })
+    throw new ParameterError(11, 'not-together', { option: flagOf(control), other: flagOf(other) })
   }
   return control
+}
+
+function flagOf(control: Control): string {
+  return control === 'drill' ? '--drill' : `-${control}`
+}
+
+function drillOf(values: Values): DrillRequest | undefined {
+  const what = choice(values, 'drill', [...drillKinds, 'end'] as const)
+  if (what === undefined) return undefined
+  const seconds = number(values, 'drillSeconds')
+  if (what === 'end' && seconds !== undefined) {
+    const option = '--drill-seconds'
+    throw new ParameterError(11, 'not-together', { option, other: '--drill end' })
+  }
+  return { what, ...(seconds !== undefined && { seconds }) }
+}
+
+function refuseDrillSeconds(values: Values): void {
+  if (values.drillSeconds === undefined) return
+  throw new ParameterError(11, 'needs-with', { option: '--drill-seconds', other: '--drill' })
 }
 
 function refuseWithControl(command: CommandName, values: Values, control: Control): void {
@@ -164,10 +200,11 @@ function refuseWithControl(command: CommandName, values: Values, control: Contro
     'lang',
     ...(control === 'stop' ? ['force'] : []),
     ...(control === 'disp' ? ['json'] : []),
+    ...(control === 'drill' ? ['drill', 'drillSeconds'] : []),
   ])
   for (const { name, flag } of optionTable[command]) {
     if (values[name] !== undefined && !fits.has(name)) {
-      throw new ParameterError(11, 'not-together', { option: flag, other: `-${control}` })
+      throw new ParameterError(11, 'not-together', { option: flag, other: flagOf(control) })
     }
   }
 }

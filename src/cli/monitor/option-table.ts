@@ -1,3 +1,4 @@
+import { drillKinds } from '../../registry/drill-status.ts'
 import { depths } from '../../probe/probe.ts'
 
 /** What an option's value must be. */
@@ -53,13 +54,21 @@ const ways: readonly OptionSpec[] = [
   { name: 'nagios', flag: '--nagios', rule: 'flag' },
   { name: 'warning', flag: '--warning', ...threshold },
   { name: 'critical', flag: '--critical', ...threshold },
+  {
+    name: 'drill',
+    flag: '--drill',
+    rule: 'choice',
+    of: [...drillKinds, 'end'],
+    placeholder: 'KIND',
+  },
+  { name: 'drillSeconds', flag: '--drill-seconds', ...seconds },
   { name: 'lang', flag: '--lang', rule: 'choice', of: ['en', 'ja'], placeholder: 'LANG' },
   { name: 'force', flag: '--force', rule: 'flag' },
 ]
 
 /** The manual's control words, which take the place of watching. */
 export const controls = ['stop', 'pause', 'continue', 'disp', 'del'] as const
-export type Control = (typeof controls)[number]
+export type Control = (typeof controls)[number] | 'drill'
 
 /** How long `-stop` may wait, and what it waits when nothing is said. */
 export const stopSeconds = { min: 1, max: 10000, byDefault: 60 } as const

@@ -5,6 +5,7 @@ import { bucketEdgesS, mostRecent } from '../../registry/tally.ts'
 import type { Registration } from '../../registry/registration.ts'
 import type { ControlAnswer } from '../../registry/control-message.ts'
 import { systemClock } from '../../watch/clock.ts'
+import { DrillSeat } from '../../watch/drill-seat.ts'
 import { Watch } from '../../watch/watch.ts'
 import type { Io } from '../io.ts'
 import type { Exit } from '../leave.ts'
@@ -34,6 +35,9 @@ export type WatchJob = {
   /** hears what comes from outside to the process */
   listen?: (handlers: ProcessHandlers) => void
 }
+
+/** why a drill is over */
+const theMonitorStops = 'the monitor stops'
 
 /** Watches until the server is abnormal or the monitor is stopped; resolves with how to end. */
 export async function watchMonitor({
@@ -72,16 +76,23 @@ export async function watchMonitor({
       dispatcher.log('warn', `service manager: ${text}`)
     })
   }
-  const watch = new Watch({
-    timing,
+  const seat = new DrillSeat(
     probe,
-    clock: systemClock,
-    announce: (announcement) => {
+    systemClock,
+    (announcement) => {
       dispatcher.announce(announcement)
     },
-    log: (level, text, detail) => {
+    (level, text, detail) => {
       dispatcher.log(level, text, detail)
     },
+  )
+  const watch = new Watch({
+    timing,
+    probe: seat.probe,
+    clock: systemClock,
+    announce: seat.announce,
+    log: seat.log,
+    onlookers: [seat.onlooker],
     saveRecord: async (status) => {
       notifier?.tell(status)
       await registration?.update(status)
@@ -89,8 +100,12 @@ export async function watchMonitor({
     tallySize: { edgesS: bucketEdgesS, mostRecent },
   })
   listen({
-    onStop: (why) => void watch.stop(why),
+    onStop: (why) => {
+      seat.end(theMonitorStops)
+      void watch.stop(why)
+    },
     onBug: (error) => {
+      seat.end('a bug')
       watch.reportBug(error)
     },
   })
@@ -115,9 +130,10 @@ export async function watchMonitor({
   if (registered.tookOver !== undefined) {
     dispatcher.log('warn', `took over the ID ${id}: ${registered.tookOver}`)
   }
-  await held.listen(async (action): Promise<ControlAnswer> => {
+  await held.listen(async (action, seconds): Promise<ControlAnswer> => {
     switch (action) {
       case 'stop':
+        seat.end(theMonitorStops)
         return watch.stop('-stop')
       case 'pause':
         return watch.pause()
@@ -134,6 +150,14 @@ export async function watchMonitor({
         if (answer.ok) followed = { ...read, defaults: followed.defaults }
         return answer
       }
+      case 'drill-fault':
+      case 'drill-timeout':
+      case 'drill-slow':
+      case 'drill-end': {
+        const { controlDrill } = await import('./control-drill.ts')
+        const drilled = { command, seat, watch, timing, clock: systemClock }
+        return controlDrill(action, seconds, drilled)
+      }
     }
   })
   io.err(
@@ -142,7 +166,13 @@ export async function watchMonitor({
   const { how, exitStatus } = await watch.run()
   license.close()
   notifier?.close()
-  const recorded = recordEnd(held, { at: new Date().toISOString(), how, exitStatus })
+  const drill = seat.close()
+  const recorded = recordEnd(held, {
+    at: new Date().toISOString(),
+    how,
+    exitStatus,
+    ...(drill && { drill }),
+  })
   const delivered = await dispatcher.end(drainMs)
   return { status: exitStatus, stuck: !delivered || !(await recorded) }
 }

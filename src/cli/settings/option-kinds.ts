@@ -23,6 +23,8 @@ const withoutDefault: ReadonlySet<string> = new Set([
   'json',
   'nagios',
   'force',
+  'drill',
+  'drillSeconds',
   'password',
   ...Object.values(targetOption),
 ])
