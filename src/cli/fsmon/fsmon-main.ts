@@ -10,6 +10,7 @@ import { version } from '../version.ts'
 import { loadViewTexts, type ViewTexts } from '../view/view-texts.ts'
 import { alertsCommand } from './alerts.ts'
 import { configCommand } from './config.ts'
+import { doctorCommand } from './doctor.ts'
 import { explain } from './explain.ts'
 import { reloadCommand } from './reload.ts'
 import { reportCommand } from './report.ts'
@@ -40,6 +41,8 @@ export async function fsmonMain(argv: readonly string[], io: Io): Promise<number
   program.addCommand(run.copyInheritedSettings(program))
   const reload = await reloadCommand(language, io, end)
   program.addCommand(reload.copyInheritedSettings(program))
+  const doctor = await doctorCommand(language, texts, io, end)
+  program.addCommand(doctor.copyInheritedSettings(program))
   const serve = await serveCommand(language, io, end)
   program.addCommand(serve.copyInheritedSettings(program))
   try {
