@@ -8,8 +8,7 @@ export type AdmissionFacts = {
 
 /** A watch of a server on this host. */
 export type LocalWatch = { id: string } & (
-  | { kind: 'samba'; share: string }
-  | { kind: 'nfs'; directory: string }
+  { kind: 'samba'; share: string } | { kind: 'nfs'; directory: string }
 )
 
 /** Whether the configuration of a server on this host has what is watched of it; whether it admits us is shown by a check. */
@@ -24,14 +23,22 @@ export function judgeAdmission(watch: LocalWatch, { samba, exports }: AdmissionF
     const section = sectionOf(samba.text, share)
     if (section === undefined) return { grade: 'failure', what: 'noShare', values: { id, share } }
     const isOff = /^\s*available\s*=\s*(no|false|0)\s*$/im.test(section)
-    return { grade: isOff ? 'failure' : 'ok', what: isOff ? 'shareOff' : 'share', values: { id, share } }
+    return {
+      grade: isOff ? 'failure' : 'ok',
+      what: isOff ? 'shareOff' : 'share',
+      values: { id, share },
+    }
   }
   const { directory } = watch
   if (exports === undefined) return { grade: 'note', what: 'noExports', values: { id, directory } }
   const isThere = exportedIn(exports).some(
     (path) => path === directory || directory.startsWith(path.endsWith('/') ? path : `${path}/`),
   )
-  return { grade: isThere ? 'ok' : 'warning', what: isThere ? 'export' : 'noExport', values: { id, directory } }
+  return {
+    grade: isThere ? 'ok' : 'warning',
+    what: isThere ? 'export' : 'noExport',
+    values: { id, directory },
+  }
 }
 
 /** The lines of a share, as testparm writes them. */

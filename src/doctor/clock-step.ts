@@ -16,7 +16,8 @@ const dayMs = 86_400_000
 export function judgeClock({ now, installed, synchronised }: ClockFacts): Finding[] {
   const values = { now: now.toISOString(), installed: installed.toISOString() }
   // A day of patience: packages carry the time zone of whoever made them.
-  if (now.getTime() < installed.getTime() - dayMs) return [{ grade: 'failure', what: 'behind', values }]
+  if (now.getTime() < installed.getTime() - dayMs)
+    return [{ grade: 'failure', what: 'behind', values }]
   switch (synchronised) {
     case 'yes':
       return [{ grade: 'ok', what: 'synchronised', values }]

@@ -14,7 +14,12 @@ export type ClusterPlaces = {
 
 /** The resource agent of Pacemaker. */
 const agent = 'usr/lib/ocf/resource.d/clp/fsmon'
-const unitDirectories = ['etc/systemd/system', 'usr/local/lib/systemd/system', 'usr/lib/systemd/system', 'lib/systemd/system']
+const unitDirectories = [
+  'etc/systemd/system',
+  'usr/local/lib/systemd/system',
+  'usr/lib/systemd/system',
+  'lib/systemd/system',
+]
 const execDirectory = 'opt/nec/clusterpro/scripts'
 
 /** Looks for cluster managers, without asking one of them anything. */
@@ -24,7 +29,9 @@ export function clusterFacts({ root, etc, has }: ClusterPlaces): ClusterFacts {
     pacemaker: hasPacemaker ? program(join(root, agent)) : undefined,
     keepalived: keepalivedScripts(join(root, 'etc/keepalived/keepalived.conf')),
     systemd: existsSync(join(root, 'run/systemd/system')) ? units(root, etc) : undefined,
-    exec: existsSync(join(root, execDirectory)) ? execScripts(join(root, execDirectory)) : undefined,
+    exec: existsSync(join(root, execDirectory))
+      ? execScripts(join(root, execDirectory))
+      : undefined,
   }
 }
 
@@ -44,7 +51,10 @@ function keepalivedScripts(conf: string): NeededFile[] | undefined {
   if (text === undefined) return undefined
   return [...text.matchAll(/^\s*script\s+"?([^"\s]+)/gm)]
     .map(([, file = '']) => file)
-    .filter((file) => /clp-?fsmon/.test(file) || /clp_(samba|nfs|fs)mon|clp-fsmon/.test(textOf(file) ?? ''))
+    .filter(
+      (file) =>
+        /clp-?fsmon/.test(file) || /clp_(samba|nfs|fs)mon|clp-fsmon/.test(textOf(file) ?? ''),
+    )
     .map(program)
 }
 
@@ -60,7 +70,10 @@ function units(root: string, etc: string): NeededFile[] {
   return [...kinds].map((unit) => {
     const places = unitDirectories.map((directory) => join(root, directory, unit))
     const file = places.find((place) => existsSync(place))
-    return { file: file ?? join(root, 'usr/lib/systemd/system', unit), state: file === undefined ? 'missing' : 'there' }
+    return {
+      file: file ?? join(root, 'usr/lib/systemd/system', unit),
+      state: file === undefined ? 'missing' : 'there',
+    }
   })
 }
 

@@ -9,16 +9,12 @@ export type DirectoryFacts = {
   path: string
   /** nobody else may look into it */
   isPrivate: boolean
-} & (
-  | { kind: 'missing' | 'other' }
-  | {
-      kind: 'directory'
-      mode: number
-      uid: number
-      isWritable: boolean
-      freeBytes: number
-    }
-)
+} & At
+
+type At =
+  | { kind: 'missing' }
+  | { kind: 'other' }
+  | { kind: 'directory'; mode: number; uid: number; isWritable: boolean; freeBytes: number }
 
 /** Below this a log is soon full. */
 const leastFreeBytes = 16 * 1024 * 1024
@@ -71,10 +67,6 @@ export async function lookAtDirectories(layout: Layout, ownUid: number): Promise
   return findings
 }
 
-type At =
-  | { kind: 'missing' | 'other' }
-  | { kind: 'directory'; mode: number; uid: number; isWritable: boolean; freeBytes: number }
-
 async function directoryAt(path: string): Promise<At> {
   let stats
   try {
@@ -87,7 +79,13 @@ async function directoryAt(path: string): Promise<At> {
   if (!stats.isDirectory()) return { kind: 'other' }
   const { mode, uid } = stats
   const { bavail, bsize } = await statfs(path)
-  return { kind: 'directory', mode, uid, isWritable: await canWrite(path), freeBytes: bavail * bsize }
+  return {
+    kind: 'directory',
+    mode,
+    uid,
+    isWritable: await canWrite(path),
+    freeBytes: bavail * bsize,
+  }
 }
 
 async function canWrite(path: string): Promise<boolean> {

@@ -26,7 +26,12 @@ export async function lookAtLeftovers(
       const mend = async (): Promise<void> => {
         await registry.remove(id, command)
       }
-      found.push({ grade: 'warning', what: 'record', values: { id, command, pid: process.pid }, mend })
+      found.push({
+        grade: 'warning',
+        what: 'record',
+        values: { id, command, pid: process.pid },
+        mend,
+      })
     } else if (entry.kind === 'unreadable' && !entry.isLive) {
       const file = join(directory, `${stem}.json`)
       const mend = async (): Promise<void> => {

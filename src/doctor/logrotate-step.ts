@@ -36,7 +36,12 @@ export function judgeLogrotate(facts: LogrotateFacts): Finding[] {
       await writeFile(target, logrotateText, { mode: 0o644, flag: 'wx' })
     }
     const values = { file: target }
-    found.push({ grade: 'warning', what: 'notConfigured', values, ...(facts.hasDirectory && { mend }) })
+    found.push({
+      grade: 'warning',
+      what: 'notConfigured',
+      values,
+      ...(facts.hasDirectory && { mend }),
+    })
   }
   const { file = '' } = facts
   return found.length > 0 ? found : [{ grade: 'ok', what: 'configured', values: { file } }]

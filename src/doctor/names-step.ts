@@ -4,8 +4,7 @@ import type { Finding } from './finding.ts'
 
 /** What looking a name up came to. */
 export type LookedUp = { host: string; ms: number } & (
-  | { addresses: readonly string[] }
-  | { problem: string }
+  { addresses: readonly string[] } | { problem: string }
 )
 
 /** A look-up that takes longer takes too much of a check's time. */
@@ -14,7 +13,8 @@ const slowMs = 1000
 /** Whether a server's name leads to it, soon enough. */
 export function judgeName(seen: LookedUp): Finding {
   const { host, ms } = seen
-  if ('problem' in seen) return { grade: 'failure', what: 'notFound', values: { host, reason: seen.problem } }
+  if ('problem' in seen)
+    return { grade: 'failure', what: 'notFound', values: { host, reason: seen.problem } }
   const values = { host, ms, address: seen.addresses.join(', ') }
   return { grade: ms > slowMs ? 'warning' : 'ok', what: ms > slowMs ? 'slow' : 'found', values }
 }

@@ -13,11 +13,15 @@ export function judgePorts(used: ReadonlySet<number>, nfsWatches: number): Findi
   const values = { free, watches: nfsWatches, lowest, highest: lowest + count - 1 }
   if (nfsWatches === 0) return [{ grade: 'ok', what: 'notNeeded', values }]
   if (free === 0) return [{ grade: 'failure', what: 'none', values }]
-  return [{ grade: free < fewPorts ? 'warning' : 'ok', what: free < fewPorts ? 'few' : 'enough', values }]
+  return [
+    { grade: free < fewPorts ? 'warning' : 'ok', what: free < fewPorts ? 'few' : 'enough', values },
+  ]
 }
 
 /** The reserved ports that something of this host has at the moment. */
-export function usedPorts(files: readonly string[] = ['/proc/net/tcp', '/proc/net/tcp6']): Set<number> {
+export function usedPorts(
+  files: readonly string[] = ['/proc/net/tcp', '/proc/net/tcp6'],
+): Set<number> {
   const used = new Set<number>()
   for (const file of files) {
     let text: string

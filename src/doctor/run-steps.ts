@@ -54,7 +54,10 @@ async function lookWithin({ look, limitMs: own }: Step, usualMs: number): Promis
   }
 }
 
-async function problemOf(mend: () => Promise<void>, limitMs: number): Promise<{ problem?: string }> {
+async function problemOf(
+  mend: () => Promise<void>,
+  limitMs: number,
+): Promise<{ problem?: string }> {
   try {
     await within(mend(), limitMs)
     return {}

@@ -28,7 +28,8 @@ t.test('no Samba here is a note, a broken smb.conf a failure', async (t) => {
   t.match(judgeAdmission(share('pub'), broken), { grade: 'failure', what: 'badSmbConf' })
 })
 
-const exports = '# all\n/srv/data 192.0.2.0/24(rw)\n"/srv/with blank" *(ro)\n/srv/long/ \\\n  *(ro)\n'
+const exports =
+  '# all\n/srv/data 192.0.2.0/24(rw)\n"/srv/with blank" *(ro)\n/srv/long/ \\\n  *(ro)\n'
 
 for (const [path, what] of [
   ['/srv/data', 'export'],

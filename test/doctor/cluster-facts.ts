@@ -28,7 +28,11 @@ t.test('each is found with what it needs of us', async (t) => {
       keepalived: { 'keepalived.conf': '' },
       'clp-fsmon': { 'a.env': "SHARE='x'\n", 'b.env': 'DIRECTORY=/x\n', 'c.txt': 'SHARE=x' },
     },
-    opt: { nec: { clusterpro: { scripts: { g: { e: { 'start.sh': 'clp_sambamon x', 'stop.sh': '' } } } } } },
+    opt: {
+      nec: {
+        clusterpro: { scripts: { g: { e: { 'start.sh': 'clp_sambamon x', 'stop.sh': '' } } } },
+      },
+    },
     check: '# asks clp-fsmon',
   })
   const etc = join(root, 'etc/clp-fsmon')

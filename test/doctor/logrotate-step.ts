@@ -4,10 +4,7 @@ import t from 'tap'
 import { judgeLogrotate, logrotateText, rotationOf } from '../../src/doctor/logrotate-step.ts'
 
 const log = '/var/log/clp-fsmon'
-const shipped = readFileSync(
-  join(import.meta.dirname, '../../scripts/package.d/logrotate'),
-  'utf8',
-)
+const shipped = readFileSync(join(import.meta.dirname, '../../scripts/package.d/logrotate'), 'utf8')
 
 t.test('what is written is what the packages install', async (t) => {
   t.equal(logrotateText, shipped)

@@ -25,5 +25,8 @@ t.test('each name is looked up once, and what is not found is a failure', async 
 })
 
 t.test('a slow look-up is warned of', async (t) => {
-  t.match(judgeName({ host: 'x', ms: 4000, addresses: ['::1'] }), { grade: 'warning', what: 'slow' })
+  t.match(judgeName({ host: 'x', ms: 4000, addresses: ['::1'] }), {
+    grade: 'warning',
+    what: 'slow',
+  })
 })

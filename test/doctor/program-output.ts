@@ -5,7 +5,11 @@ const { signal } = new AbortController()
 
 t.test('what a program prints and how it ends is handed on', async (t) => {
   const script = 'cat; echo out; echo err >&2; exit 3'
-  t.same(await programOutput('sh', ['-c', script], signal), { status: 3, out: 'out\n', err: 'err\n' })
+  t.same(await programOutput('sh', ['-c', script], signal), {
+    status: 3,
+    out: 'out\n',
+    err: 'err\n',
+  })
   t.match(await programOutput('true', [], signal), { status: 0, out: '' })
 })
 

@@ -47,9 +47,7 @@ t.test('a step may have a limit of its own', async (t) => {
       return [{ grade: 'ok', what: 'fine' }]
     },
   }
-  t.match(await runSteps([patient], { limitMs: 1, fix: false }), [
-    { findings: [{ what: 'fine' }] },
-  ])
+  t.match(await runSteps([patient], { limitMs: 1, fix: false }), [{ findings: [{ what: 'fine' }] }])
 })
 
 function breakable(mend: () => Promise<void>): { step: Step; isBroken: () => boolean } {
@@ -68,16 +66,19 @@ function breakable(mend: () => Promise<void>): { step: Step; isBroken: () => boo
   return { step, isBroken: () => isBroken }
 }
 
-t.test('what can be mended is mended only when that is asked for, and looked at again', async (t) => {
-  const { step, isBroken } = breakable(async () => undefined)
-  t.match(await runSteps([step], { limitMs: 5000, fix: false }), [
-    { findings: [{ what: 'bad' }], mended: [] },
-  ])
-  t.ok(isBroken())
-  const [result] = await runSteps([step], { limitMs: 5000, fix: true })
-  t.match(result, { findings: [{ what: 'fine' }], mended: [{ finding: { what: 'bad' } }] })
-  t.equal(result?.mended[0]?.problem, undefined)
-})
+t.test(
+  'what can be mended is mended only when that is asked for, and looked at again',
+  async (t) => {
+    const { step, isBroken } = breakable(async () => undefined)
+    t.match(await runSteps([step], { limitMs: 5000, fix: false }), [
+      { findings: [{ what: 'bad' }], mended: [] },
+    ])
+    t.ok(isBroken())
+    const [result] = await runSteps([step], { limitMs: 5000, fix: true })
+    t.match(result, { findings: [{ what: 'fine' }], mended: [{ finding: { what: 'bad' } }] })
+    t.equal(result?.mended[0]?.problem, undefined)
+  },
+)
 
 t.test('what cannot be mended stays a finding, with the reason', async (t) => {
   const { step } = breakable(async () => {

@@ -6,7 +6,11 @@ import t from 'tap'
 import { judgeSpeech, syslogAt } from '../../src/doctor/speech-step.ts'
 
 t.test('both ways are told, each by itself', async (t) => {
-  const all = { clplogcmd: '/usr/sbin/clplogcmd', logger: '/usr/bin/logger', syslog: 'listens' } as const
+  const all = {
+    clplogcmd: '/usr/sbin/clplogcmd',
+    logger: '/usr/bin/logger',
+    syslog: 'listens',
+  } as const
   t.match(judgeSpeech(all), [
     { grade: 'ok', what: 'clplogcmd' },
     { grade: 'ok', what: 'syslog' },

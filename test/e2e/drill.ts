@@ -48,8 +48,14 @@ for (const { command, serve, causes } of kinds) {
     t.match(err, / 6 ERROR DRILL: The clp_\w+mon will terminate\./)
     const alerts = logOf(env).filter(({ kind }) => kind === 'alert')
     const marked = alerts.filter(({ detail }) => detail['drill'] === 'fault')
-    t.strictSame(marked.map(({ id }) => id), [...causes, 6])
-    t.strictSame(alerts.slice(0, -marked.length).map(({ id }) => id), [1, 2])
+    t.strictSame(
+      marked.map(({ id }) => id),
+      [...causes, 6],
+    )
+    t.strictSame(
+      alerts.slice(0, -marked.length).map(({ id }) => id),
+      [1, 2],
+    )
     for (const { message } of marked) t.match(message, /^DRILL: /)
     for (const { message, detail } of logOf(env)) {
       t.equal(message.startsWith('DRILL: '), detail['drill'] !== undefined, message)
@@ -103,19 +109,22 @@ t.test('a drill is refused, ended, and over with a pause, each as it is said', a
   t.match(await run('--drill', 'fault'), { status: 3, err: /is not running/ })
 })
 
-t.test('a server that falls silent in a drill is found as without one, and nothing of that is marked', async (t) => {
-  const server = await watchedSmb(t)
-  const { env } = server
-  const monitor = server.start('x', ['-i', '1', '-c', '1', '-r', '1'])
-  await monitor.said(/ 2 INFO /)
-  const words = ['x', '--drill', 'slow', '--drill-seconds', '600']
-  t.match(await runCommand(t, 'clp_sambamon', words, { env }), { status: 0 })
-  server.fallSilent()
-  t.match(await monitor.ended, { status: 1, err: / 6 ERROR The clp_sambamon will terminate\./ })
-  const record = await shownRecord(t, 'clp_sambamon', 'x', { env })
-  t.match(record?.ended, { how: 'abnormal', drill: undefined })
-  t.equal(record?.drill, undefined)
-})
+t.test(
+  'a server that falls silent in a drill is found as without one, and nothing of that is marked',
+  async (t) => {
+    const server = await watchedSmb(t)
+    const { env } = server
+    const monitor = server.start('x', ['-i', '1', '-c', '1', '-r', '1'])
+    await monitor.said(/ 2 INFO /)
+    const words = ['x', '--drill', 'slow', '--drill-seconds', '600']
+    t.match(await runCommand(t, 'clp_sambamon', words, { env }), { status: 0 })
+    server.fallSilent()
+    t.match(await monitor.ended, { status: 1, err: / 6 ERROR The clp_sambamon will terminate\./ })
+    const record = await shownRecord(t, 'clp_sambamon', 'x', { env })
+    t.match(record?.ended, { how: 'abnormal', drill: undefined })
+    t.equal(record?.drill, undefined)
+  },
+)
 
 t.test('one of many is drilled by itself, or all of them together', async (t) => {
   const server = await watchedSmb(t)
@@ -154,8 +163,11 @@ t.test('a process whose watch is lost in a drill says so in both records', async
   const head = `[[watch]]\nid = "a"\nkind = "samba"\nshare = "pub"\nport = ${port}\n`
   writeFileSync(file, `${head}interval = 1\nretries = 1\nwait = 20\n`)
   const process = startCommand(t, 'clp_fsmon', ['run', file], { env })
-  const seen = (command: string, id: string) => shownRecord(t, command, id, { env })
-  await eventually('it watches', async () => (await seen('clp_sambamon', 'a'))?.state === 'watching')
+  const seen = (command: 'clp_sambamon' | 'clp_fsmon', id: string) => shownRecord(t, command, id, { env })
+  await eventually(
+    'it watches',
+    async () => (await seen('clp_sambamon', 'a'))?.state === 'watching',
+  )
   const asked = await runCommand(t, 'clp_sambamon', ['a', '--drill', 'fault'], { env })
   t.match(asked, { status: 0 })
   t.match(await process.ended, { status: 1 })

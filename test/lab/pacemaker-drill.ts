@@ -61,8 +61,7 @@ t.test('a drill moves the group as a dead server would, and leaves nothing', opt
     t.equal((await cluster.watching(home, 'smbmon')).process.pid, process.pid)
   })
 
-  const answered = async () =>
-    (await cluster.host(home).exec('pgrep', ['-x', 'smbd'])).status === 0
+  const answered = async () => (await cluster.host(home).exec('pgrep', ['-x', 'smbd'])).status === 0
   t.ok(await answered(), 'the server itself runs')
   const begunAt = Date.now()
   await cluster.command(home, 'clp_sambamon', ['smbmon', '--drill', 'fault'])
@@ -73,7 +72,10 @@ t.test('a drill moves the group as a dead server would, and leaves nothing', opt
     const lines = await linesOf(home)
     const alerts = lines.filter(({ kind }) => kind === 'alert')
     const marked = alerts.filter(({ detail }) => detail['drill'] === 'fault')
-    t.strictSame(marked.map(({ id }) => id), [72, 6])
+    t.strictSame(
+      marked.map(({ id }) => id),
+      [72, 6],
+    )
     for (const { message } of marked) t.match(message, /^DRILL: /)
     const record = await cluster.record(home, 'smbmon')
     t.match(record?.ended, { how: 'abnormal', exitStatus: 1, drill: 'fault' })
@@ -87,20 +89,23 @@ t.test('a drill moves the group as a dead server would, and leaves nothing', opt
     t.notOk((await linesOf(away)).some(({ message }) => message.includes('DRILL')))
   })
 
-  await t.test('after the failure is cleaned up the group can go home, and is well there', async (t) => {
-    t.ok((await cluster.failures('smb-mon', home)) > 0, 'a drill counts like any failure')
-    await cluster.cleanUp('smb-mon')
-    t.equal(await cluster.failures('smb-mon', home), 0)
-    t.equal(await cluster.started(group), away, 'it does not move by itself')
-    const move = await cluster
-      .host(away)
-      .exec('crm_resource', ['--move', '--resource', 'smb-group', '--node', home])
-    t.equal(move.status, 0, move.stderr)
-    t.equal(await cluster.started(group, away), home)
-    const record = await cluster.watching(home, 'smbmon', process.pid)
-    t.equal(record.drill, undefined)
-    t.equal(record.ended, undefined)
-    t.notMatch(await cluster.status(), /DRILL/)
-    t.equal(await cluster.failures('smb-mon', home), 0)
-  })
+  await t.test(
+    'after the failure is cleaned up the group can go home, and is well there',
+    async (t) => {
+      t.ok((await cluster.failures('smb-mon', home)) > 0, 'a drill counts like any failure')
+      await cluster.cleanUp('smb-mon')
+      t.equal(await cluster.failures('smb-mon', home), 0)
+      t.equal(await cluster.started(group), away, 'it does not move by itself')
+      const move = await cluster
+        .host(away)
+        .exec('crm_resource', ['--move', '--resource', 'smb-group', '--node', home])
+      t.equal(move.status, 0, move.stderr)
+      t.equal(await cluster.started(group, away), home)
+      const record = await cluster.watching(home, 'smbmon', process.pid)
+      t.equal(record.drill, undefined)
+      t.equal(record.ended, undefined)
+      t.notMatch(await cluster.status(), /DRILL/)
+      t.equal(await cluster.failures('smb-mon', home), 0)
+    },
+  )
 })

@@ -53,7 +53,10 @@ export async function doctorCommand(
           io.out(tell.resultLines(result, words))
         },
       })
-      const exitStatus = statusOf(results.flatMap(({ findings }) => findings.map(({ grade }) => grade)), strict === true)
+      const exitStatus = statusOf(
+        results.flatMap(({ findings }) => findings.map(({ grade }) => grade)),
+        strict === true,
+      )
       if (json === true) {
         const about = { host: io.hostName(), now: new Date(), exitStatus }
         io.out(tell.resultJson(results, about, words))

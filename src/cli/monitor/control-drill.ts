@@ -25,7 +25,10 @@ export const drillRefusals = ['paused', 'under-way', 'not-well', 'none'] as cons
 export type DrillRefusal = (typeof drillRefusals)[number]
 
 /** No drill is longer. */
-export const longestDrillSeconds = 10_000
+const longestMs = 10_000_000
+
+/** Checks may begin a little late, and a drill that ends just before the failover would rehearse nothing. */
+const marginMs = 60_000
 
 /** A late answer comes when so much of the wait is over: later than any warning, and in time all the same. */
 const lateShare = 0.9
@@ -72,6 +75,11 @@ export async function controlDrill(
   return answer(true, until)
 }
 
+/** Long enough for the server to be judged abnormal, whatever is pretended. */
+function usualMs(timing: Timing): number {
+  return Math.min(longestMs, worstCaseDetectionMs(timing) + marginMs)
+}
+
 function kindOf(action: Exclude<DrillAction, 'drill-end'>): DrillKind {
   switch (action) {
     case 'drill-fault':
@@ -92,11 +100,7 @@ async function prepare(
   const what = kind === 'timeout' ? 'silent' : 'refused'
   return new Drill({
     kind,
-    // Long enough for the server to be judged abnormal, whatever is pretended.
-    ms: Math.min(
-      longestDrillSeconds * 1000,
-      seconds === undefined ? worstCaseDetectionMs(timing) : seconds * 1000,
-    ),
+    ms: seconds === undefined ? usualMs(timing) : Math.min(longestMs, seconds * 1000),
     lateMs: timing.deadlineMs * lateShare,
     pretence: await pretendedFailure(server, what),
     clock,

@@ -121,9 +121,21 @@ const refused: [string, () => unknown, object][] = [
   ['an empty ID', () => samba('', '-s', 'x'), { problem: 'bad-id' }],
   ['a drill without a kind', () => samba('a', '--drill'), { problem: 'missing-value' }],
   ['another kind of drill', () => samba('a', '--drill', 'x'), { problem: 'not-a-choice' }],
-  ['a drill and a control', () => samba('a', '--drill', 'fault', '-stop'), { problem: 'not-together' }],
-  ['a drill and a share', () => samba('a', '--drill', 'fault', '-s', 'x'), { problem: 'not-together' }],
-  ['seconds of no drill', () => samba('a', '-s', 'x', '--drill-seconds', '5'), { problem: 'needs-with' }],
+  [
+    'a drill and a control',
+    () => samba('a', '--drill', 'fault', '-stop'),
+    { problem: 'not-together' },
+  ],
+  [
+    'a drill and a share',
+    () => samba('a', '--drill', 'fault', '-s', 'x'),
+    { problem: 'not-together' },
+  ],
+  [
+    'seconds of no drill',
+    () => samba('a', '-s', 'x', '--drill-seconds', '5'),
+    { problem: 'needs-with' },
+  ],
   [
     'seconds of the end of a drill',
     () => samba('a', '--drill', 'end', '--drill-seconds', '5'),

@@ -65,7 +65,16 @@ export function judgeRunning(watch: SeenWatch): Finding {
   const { id, command, state, target, server, lastCheck } = watch
   const reason = lastCheck?.reason ?? watch.problem ?? ''
   const ms = lastCheck?.ms ?? 0
-  const values = { id, command, state, target, address: server, reason, ms, at: lastCheck?.at ?? '' }
+  const values = {
+    id,
+    command,
+    state,
+    target,
+    address: server,
+    reason,
+    ms,
+    at: lastCheck?.at ?? '',
+  }
   if (watch.drill !== undefined) return { grade: 'note', what: 'inDrill', values }
   switch (state) {
     case 'paused':

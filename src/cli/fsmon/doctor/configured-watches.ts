@@ -61,7 +61,11 @@ export async function configuredWatches(places: ConfigurationPlaces): Promise<Co
     try {
       const { watches: listed } = await readFleetList(list, { io, texts, defaults })
       for (const { id, settings: one } of listed) watches.set(id, { id, settings: one })
-      findings.push({ grade: 'ok', what: 'validList', values: { file: list, count: listed.length } })
+      findings.push({
+        grade: 'ok',
+        what: 'validList',
+        values: { file: list, count: listed.length },
+      })
     } catch (error) {
       if (!(error instanceof ConfigError)) throw error
       findings.push(...error.problems.map(tell))

@@ -14,7 +14,9 @@ export function lookAtCredentials(
   texts: Texts,
 ): Finding[] {
   const files = new Set(
-    watches.flatMap(({ credentialsFile: file }) => (file !== undefined && isAbsolute(file) ? file : [])),
+    watches.flatMap(({ credentialsFile: file }) =>
+      file !== undefined && isAbsolute(file) ? file : [],
+    ),
   )
   for (const name of namesIn(etc)) if (name.endsWith('.cred')) files.add(join(etc, name))
   if (files.size === 0) return [{ grade: 'ok', what: 'none' }]

@@ -12,8 +12,7 @@ const soonDays = 30
 /** Whether monitors may start with what was found. */
 export function judgeLicense(verdict: LicenseVerdict): Finding {
   const announcement = licenseAnnouncement(verdict)
-  const text =
-    announcement === undefined ? '' : compose('clp_sambamon', '', announcement).message
+  const text = announcement === undefined ? '' : compose('clp_sambamon', '', announcement).message
   if (!mayStart(verdict)) {
     return { grade: 'failure', what: verdict.kind, values: { text, id: announcement?.id ?? 0 } }
   }

@@ -43,7 +43,13 @@ function variablesOf(text: string): Map<string, string> {
   for (const line of text.split('\n')) {
     const [, name = '', value = ''] = /^\s*([A-Z_]+)=(.*?)\s*$/.exec(line) ?? []
     if (name === '') continue
-    found.set(name, /^'(.*)'$|^"(.*)"$/.exec(value)?.slice(1).find((part) => part !== undefined) ?? value)
+    found.set(
+      name,
+      /^'(.*)'$|^"(.*)"$/
+        .exec(value)
+        ?.slice(1)
+        .find((part) => part !== undefined) ?? value,
+    )
   }
   return found
 }

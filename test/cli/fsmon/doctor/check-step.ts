@@ -63,7 +63,12 @@ t.test('those that do not run are asked for, with their own parameters', async (
 })
 
 t.test('a server that says no is a failure, with what to do', async (t) => {
-  const settings = settingsOf('clp_sambamon', { share: 'x', address: '127.0.0.1', port: 1, wait: 5 })
+  const settings = settingsOf('clp_sambamon', {
+    share: 'x',
+    address: '127.0.0.1',
+    port: 1,
+    wait: 5,
+  })
   const { signal } = new AbortController()
   t.match(await lookAtServers([{ id: 'w', settings }], fakeIo(), 'ja', signal), [
     { grade: 'failure', what: 'fails', values: { alert: /connect error\[111\]/, action: /./ } },

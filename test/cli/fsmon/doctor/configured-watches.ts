@@ -33,7 +33,10 @@ t.test('a host without any configuration is well', async (t) => {
 
 t.test('watches come from the list, from units and from those that run, each once', async (t) => {
   const { layout, look, put } = await host(t.testdir())
-  put('watches.toml', '[[watch]]\nid = "a"\nkind = "samba"\nshare = "pub"\n[[watch]]\nid = "b"\nkind = "nfs"\ndirectory = "/srv"\n')
+  put(
+    'watches.toml',
+    '[[watch]]\nid = "a"\nkind = "samba"\nshare = "pub"\n[[watch]]\nid = "b"\nkind = "nfs"\ndirectory = "/srv"\n',
+  )
   put('c.env', "SHARE='x'\nCREDENTIALS=/etc/c.cred\n")
   put('d.env', 'OTHER=1\n')
   put('clp-fsmon.toml', '[defaults]\ninterval = 7\n')
@@ -49,7 +52,11 @@ t.test('watches come from the list, from units and from those that run, each onc
   }
   const { watches, findings } = await look()
   t.strictSame(
-    watches.map(({ id, settings, running: runs }) => [id, settings !== undefined, runs !== undefined]),
+    watches.map(({ id, settings, running: runs }) => [
+      id,
+      settings !== undefined,
+      runs !== undefined,
+    ]),
     [
       ['a', true, false],
       ['b', true, true],
@@ -60,7 +67,10 @@ t.test('watches come from the list, from units and from those that run, each onc
   t.equal(watches[0]?.settings?.timing.intervalS, 7, 'with the defaults of the host')
   t.equal(watches[2]?.credentialsFile, '/etc/c.cred')
   t.strictSame([...new Set(findings.map(({ grade }) => grade))], ['ok'])
-  t.match(findings.map(({ what }) => what), ['valid', 'validList', 'valid'])
+  t.match(
+    findings.map(({ what }) => what),
+    ['valid', 'validList', 'valid'],
+  )
 })
 
 t.test('everything that is wrong is told, and what is right is still there', async (t) => {
@@ -70,7 +80,10 @@ t.test('everything that is wrong is told, and what is right is still there', asy
   put('d.env', 'SHARE=x\n')
   put('clp-fsmon.toml', '[defaults]\ninterval = 0\n')
   const { watches, findings } = await look()
-  t.strictSame(watches.map(({ id }) => id), ['d'])
+  t.strictSame(
+    watches.map(({ id }) => id),
+    ['d'],
+  )
   t.strictSame(
     findings.map(({ grade, what }) => `${grade} ${what}`),
     ['failure wrong', 'failure wrong', 'failure wrongUnit', 'ok valid'],

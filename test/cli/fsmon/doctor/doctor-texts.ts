@@ -8,21 +8,24 @@ type Found = Readonly<Record<string, Readonly<Record<string, Words>>>>
 
 const places = (text = '') => [...text.matchAll(/\{\w+\}/g)].map(String).toSorted()
 
-t.test('both languages have the same findings, with the same open places and commands', async (t) => {
-  const [en, ja] = [await loadDoctorTexts('en'), await loadDoctorTexts('ja')]
-  t.strictSame(Object.keys(ja.steps), Object.keys(en.steps))
-  const [english, japanese]: Found[] = [en.found, ja.found]
-  t.strictSame(Object.keys(japanese ?? {}), Object.keys(english ?? {}))
-  for (const [step, findings] of Object.entries(english ?? {})) {
-    t.strictSame(Object.keys(japanese?.[step] ?? {}), Object.keys(findings), step)
-    for (const [what, words] of Object.entries(findings)) {
-      const other = japanese?.[step]?.[what]
-      t.strictSame(places(other?.text), places(words.text), `${step}.${what}`)
-      t.strictSame(places(other?.remedy), places(words.remedy), `${step}.${what}`)
-      t.equal(other?.command, words.command, `${step}.${what}`)
+t.test(
+  'both languages have the same findings, with the same open places and commands',
+  async (t) => {
+    const [en, ja] = [await loadDoctorTexts('en'), await loadDoctorTexts('ja')]
+    t.strictSame(Object.keys(ja.steps), Object.keys(en.steps))
+    const [english, japanese]: Found[] = [en.found, ja.found]
+    t.strictSame(Object.keys(japanese ?? {}), Object.keys(english ?? {}))
+    for (const [step, findings] of Object.entries(english ?? {})) {
+      t.strictSame(Object.keys(japanese?.[step] ?? {}), Object.keys(findings), step)
+      for (const [what, words] of Object.entries(findings)) {
+        const other = japanese?.[step]?.[what]
+        t.strictSame(places(other?.text), places(words.text), `${step}.${what}`)
+        t.strictSame(places(other?.remedy), places(words.remedy), `${step}.${what}`)
+        t.equal(other?.command, words.command, `${step}.${what}`)
+      }
     }
-  }
-})
+  },
+)
 
 t.test('there are words for everything that the steps can find', async (t) => {
   const root = join(import.meta.dirname, '../../../../src')

@@ -17,9 +17,15 @@ t.test('every step has a title, and looks at this host without breaking', async 
     run: async () => ({ status: undefined, out: '', err: '' }),
   })
   const texts = await loadDoctorTexts('en')
-  t.strictSame(steps.map(({ name }) => name), Object.keys(texts.steps))
+  t.strictSame(
+    steps.map(({ name }) => name),
+    Object.keys(texts.steps),
+  )
   for (const { name, findings } of await runSteps(steps, { limitMs: 30_000, fix: false })) {
     t.ok(findings.length > 0, name)
-    t.notOk(findings.some(({ what }) => what === 'broken' || what === 'hangs'), name)
+    t.notOk(
+      findings.some(({ what }) => what === 'broken' || what === 'hangs'),
+      name,
+    )
   }
 })

@@ -14,20 +14,33 @@ const mode = {
   values: { path: '/run/clp-fsmon', is: '0755', mode: '0700' },
   mend: async () => undefined,
 } as const
-const results: StepResult[] = [
-  { name: 'node', ms: 1, findings: [{ grade: 'ok', what: 'fits', values: { version: 'v20' } }], mended: [] },
-  { name: 'directories', ms: 2, findings: [mode, { grade: 'ok', what: 'well', values: { path: '/x' } }], mended: [] },
+const results: [StepResult, StepResult] = [
+  {
+    name: 'node',
+    ms: 1,
+    findings: [{ grade: 'ok', what: 'fits', values: { version: 'v20' } }],
+    mended: [],
+  },
+  {
+    name: 'directories',
+    ms: 2,
+    findings: [mode, { grade: 'ok', what: 'well', values: { path: '/x' } }],
+    mended: [],
+  },
 ]
 
 t.test('each finding has its line, with the remedy and its command below', async (t) => {
   const texts = await loadDoctorTexts('en')
-  t.match(resultLines(results[0] ?? t.fail(), texts), /^\[ ok \] Node\.js +Node\.js v20\n$/)
-  const lines = resultLines(results[1] ?? t.fail(), texts).split('\n')
+  t.match(resultLines(results[0], texts), /^\[ ok \] Node\.js +Node\.js v20\n$/)
+  const lines = resultLines(results[1], texts).split('\n')
   t.match(lines[0], /^\[FAIL\] Directories +\/run\/clp-fsmon is open to others \(mode 0755\)$/)
   t.match(lines[1], /^ +Close it\.$/)
   t.match(lines[2], /^ +→ chmod 0700 \/run\/clp-fsmon$/)
   t.match(lines[3], /^\[ ok \] +\/x$/)
-  t.equal(verdictLine(results, texts), '1 failures, 0 warnings. Follow the remedies from above to below, and look again.\n')
+  t.equal(
+    verdictLine(results, texts),
+    '1 failures, 0 warnings. Follow the remedies from above to below, and look again.\n',
+  )
 })
 
 t.test('what was mended is told, and what could not be', async (t) => {
@@ -40,7 +53,11 @@ t.test('what was mended is told, and what could not be', async (t) => {
 
 t.test('what a server says cannot play tricks on a terminal', async (t) => {
   const texts = await loadDoctorTexts('en')
-  const finding = { grade: 'failure', what: 'notFound', values: { host: 'x', reason: '\x1b[2J' } } as const
+  const finding = {
+    grade: 'failure',
+    what: 'notFound',
+    values: { host: 'x', reason: '\x1b[2J' },
+  } as const
   t.notMatch(resultLines({ name: 'names', ms: 1, findings: [finding], mended: [] }, texts), '\x1b')
 })
 
