@@ -1,4 +1,5 @@
-import { mkdirSync, readdirSync, utimesSync, writeFileSync } from 'node:fs'
+import { mkdirSync, mkdtempSync, readdirSync, rmSync, utimesSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
 import { createServer } from 'node:net'
 import { once } from 'node:events'
 import { join } from 'node:path'
@@ -18,7 +19,10 @@ t.test('a directory that is missing or clean has no leftovers', async (t) => {
 })
 
 t.test('what is left of the dead is found and removed; nothing of the living is', async (t) => {
-  const directory = t.testdir({
+  // The path of a socket must be short.
+  const directory = mkdtempSync(join(tmpdir(), 'left-'))
+  t.teardown(() => rmSync(directory, { recursive: true }))
+  const files = {
     'live.json': encodeRecord({ ...running, id: 'live' }),
     'live.sock': '',
     'ended.json': encodeRecord(sampleRecord({ id: 'ended' })),
@@ -27,7 +31,8 @@ t.test('what is left of the dead is found and removed; nothing of the living is'
     'orphan.sock': '',
     '.x.1.tmp': '',
     'note.txt': 'not ours',
-  })
+  }
+  for (const [name, text] of Object.entries(files)) writeFileSync(join(directory, name), text)
   mkdirSync(join(directory, '.x.lock'))
   const server = createServer()
   server.listen(join(directory, 'heard.sock'))

@@ -1,5 +1,6 @@
 import { once } from 'node:events'
-import { writeFileSync } from 'node:fs'
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
 import { createServer } from 'node:net'
 import { join } from 'node:path'
 import t from 'tap'
@@ -26,7 +27,9 @@ t.test('both ways are told, each by itself', async (t) => {
 })
 
 t.test('a socket that is listened on is told from one that is not, and from none', async (t) => {
-  const directory = t.testdir()
+  // The path of a socket must be short.
+  const directory = mkdtempSync(join(tmpdir(), 'log-'))
+  t.teardown(() => rmSync(directory, { recursive: true }))
   const path = join(directory, 'log')
   t.equal(await syslogAt(path), 'missing')
   const server = createServer()
