@@ -79,7 +79,7 @@ t.test('a drill moves the group as a dead server would, and leaves nothing', opt
     for (const { message } of marked) t.match(message, /^DRILL: /)
     const record = await cluster.record(home, 'smbmon')
     t.match(record?.ended, { how: 'abnormal', exitStatus: 1, drill: 'fault' })
-    t.match(await cluster.status(), /judged abnormal[^"]*DRILL: the server answered in/)
+    t.match(await cluster.status(), /exitreason="DRILL \(fault\): the monitor ended/)
   })
 
   await t.test('the monitor of the other host is in no drill', async (t) => {
