@@ -23,6 +23,9 @@ export type DrillParts = {
 type Failed = Extract<Outcome, { kind: 'failed' }>
 type Well = Extract<Outcome, { kind: 'ok' }>
 
+/** What ended a wait: the deadline of the check, its end without a result, the time, the end of the drill. */
+type WaitEnd = 'deadline' | 'abandoned' | 'time' | 'over'
+
 /**
  * Makes the checks of one watch end as if its server had failed, for a time.
  *
@@ -102,15 +105,12 @@ export class Drill {
     }
   }
 
-  async #wait(
-    signal: AbortSignal,
-    ms?: number,
-  ): Promise<'deadline' | 'abandoned' | 'time' | 'over'> {
+  async #wait(signal: AbortSignal, ms?: number): Promise<WaitEnd> {
     return new Promise((resolve) => {
       const over = this.#over.signal
-      let clearTimer: () => void = () => undefined
-      const done = (how: 'deadline' | 'abandoned' | 'time' | 'over'): void => {
-        clearTimer()
+      const timers: (() => void)[] = []
+      const done = (how: WaitEnd): void => {
+        for (const clearTimer of timers) clearTimer()
         signal.removeEventListener('abort', onAbort)
         over.removeEventListener('abort', onOver)
         resolve(how)
@@ -127,11 +127,11 @@ export class Drill {
       }
       signal.addEventListener('abort', onAbort)
       over.addEventListener('abort', onOver)
-      if (ms !== undefined) {
-        clearTimer = this.#parts.clock.setTimer(Math.max(0, ms), () => {
-          done('time')
-        })
+      if (ms === undefined) return
+      const onTime = (): void => {
+        done('time')
       }
+      timers.push(this.#parts.clock.setTimer(Math.max(0, ms), onTime))
     })
   }
 }

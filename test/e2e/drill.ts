@@ -163,7 +163,8 @@ t.test('a process whose watch is lost in a drill says so in both records', async
   const head = `[[watch]]\nid = "a"\nkind = "samba"\nshare = "pub"\nport = ${port}\n`
   writeFileSync(file, `${head}interval = 1\nretries = 1\nwait = 20\n`)
   const process = startCommand(t, 'clp_fsmon', ['run', file], { env })
-  const seen = (command: 'clp_sambamon' | 'clp_fsmon', id: string) => shownRecord(t, command, id, { env })
+  const seen = (command: 'clp_sambamon' | 'clp_fsmon', id: string) =>
+    shownRecord(t, command, id, { env })
   await eventually(
     'it watches',
     async () => (await seen('clp_sambamon', 'a'))?.state === 'watching',

@@ -46,7 +46,11 @@ t.test('a drill moves the group as a dead server would, and leaves nothing', opt
 
   await t.test('a late server stays where it is', async (t) => {
     const said = await cluster.command(home, 'clp_sambamon', [
-      ...['smbmon', '--drill', 'slow', '--drill-seconds', '8'],
+      'smbmon',
+      '--drill',
+      'slow',
+      '--drill-seconds',
+      '8',
     ])
     t.match(said, /drill 'slow' until/)
     await eventually('a late answer is seen', async () => {

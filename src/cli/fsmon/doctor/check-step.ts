@@ -86,9 +86,17 @@ export function judgeRunning(watch: SeenWatch): Finding {
         ? { grade: 'ok', what: 'watching', values }
         : { grade: 'warning', what: 'cannotJudge', values }
     case 'starting':
-      if (lastCheck === undefined) return { grade: 'note', what: 'starting', values }
+      return lastCheck === undefined
+        ? { grade: 'note', what: 'starting', values }
+        : { grade: 'failure', what: 'failing', values }
+    case 'failing':
+    case 'abnormal':
+    case 'ending':
+    case 'ended':
+    case 'vanished':
+    case 'unreadable':
+      return { grade: 'failure', what: 'failing', values }
   }
-  return { grade: 'failure', what: 'failing', values }
 }
 
 async function check(

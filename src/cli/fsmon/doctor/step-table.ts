@@ -20,7 +20,7 @@ import type { Io } from '../../io.ts'
 import type { ConfigTexts } from '../../settings/config-texts.ts'
 import type { Language, Texts } from '../../texts.ts'
 import { checksLimitMs, lookAtServers } from './check-step.ts'
-import { configuredWatches, type Configured } from './configured-watches.ts'
+import { configuredWatches, type Configured, type ConfiguredWatch } from './configured-watches.ts'
 import { lookAtCredentials } from './credentials-step.ts'
 import { lookAtLicense } from './license-step.ts'
 import { addressOf, admissionFacts, localWatches } from './local-watches.ts'
@@ -45,8 +45,6 @@ export function stepTable(parts: DoctorParts): Step[] {
   const path = `${io.env.PATH ?? ''}:/usr/sbin:/usr/bin:/sbin:/bin`
   const registry = new Registry(layout.run)
   let configured: Configured = { watches: [], findings: [] }
-  const isNfs = ({ settings, running }: Configured['watches'][number]): boolean =>
-    (settings?.command ?? running?.command) === 'clp_nfsmon'
   return [
     { name: 'node', look: async () => judgeNode(nodeVersion) },
     { name: 'root', look: async () => judgeRoot(io.uid, trial) },
@@ -131,4 +129,8 @@ export function stepTable(parts: DoctorParts): Step[] {
       },
     },
   ]
+}
+
+function isNfs({ settings, running }: ConfiguredWatch): boolean {
+  return (settings?.command ?? running?.command) === 'clp_nfsmon'
 }
