@@ -14,7 +14,7 @@ export type ClusterPlaces = {
 
 /** The resource agent of Pacemaker. */
 const agent = 'usr/lib/ocf/resource.d/clp/fsmon'
-const unitDirectories = [
+const unitDirectories: readonly string[] = [
   'etc/systemd/system',
   'usr/local/lib/systemd/system',
   'usr/lib/systemd/system',

@@ -2,7 +2,8 @@ import { readFileSync } from 'node:fs'
 import type { Finding } from './finding.ts'
 
 /** The ports that checks of NFS come from, as the client of RPC takes them. */
-const [lowest, count] = [512, 512]
+const lowest = 512
+const count = 512
 
 /** Fewer may soon be none. */
 const fewPorts = 64
