@@ -18,6 +18,9 @@ export type DispatcherOptions = {
   onTrouble: (trouble: SinkTrouble) => void
 }
 
+/** What stands before every text that is of a drill. */
+export const drillMark = 'DRILL:'
+
 /** How long it may take to give up what is held; whoever comes later finds out without. */
 const closeMs = 300
 
@@ -123,8 +126,11 @@ export class Dispatcher {
 
   #push(what: Omit<Entry, 'time' | 'server' | 'module' | 'monitor' | 'target'>): void {
     const { server, command, monitor, target } = this.#options
+    const { message, detail } = what
     this.pass({
       ...what,
+      // Whoever reads no more than the text must not take a drill for the real thing.
+      message: detail['drill'] === undefined ? message : `${drillMark} ${message}`,
       time: new Date(),
       server,
       module: moduleOf(command),

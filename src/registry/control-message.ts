@@ -1,19 +1,29 @@
 import { isPauseEnd, type PauseEnd } from './pause-end.ts'
 
 /** What a monitor can be told to do. */
-export const controlActions = ['stop', 'pause', 'continue', 'status', 'reload'] as const
+export const controlActions = [
+  'stop',
+  'pause',
+  'continue',
+  'status',
+  'reload',
+  'drill-fault',
+  'drill-timeout',
+  'drill-slow',
+  'drill-end',
+] as const
 export type ControlAction = (typeof controlActions)[number]
 
 /** A request to a monitor; an ID belongs to the command that registered it. */
 export type ControlRequest = {
   command: string
   action: ControlAction
-  /** of `pause`: how long it may last */
+  /** of a pause or a drill: how long it may last */
   seconds?: number
 }
 
-/** How long a pause may be asked for. */
-export const longestPauseSeconds = 604_800
+/** The longest time that can be asked for. */
+export const longestSeconds = 604_800
 
 /** The answer, given after the request took effect. */
 export type ControlAnswer = {
@@ -44,7 +54,7 @@ export function decodeRequest(line: string): ControlRequest | undefined {
   if (!('seconds' in value)) return request
   const { seconds } = value
   // A pause that nobody can read the length of must not become one without an end.
-  if (typeof seconds !== 'number' || !(seconds > 0 && seconds <= longestPauseSeconds)) {
+  if (typeof seconds !== 'number' || !(seconds > 0 && seconds <= longestSeconds)) {
     return undefined
   }
   return { ...request, seconds }

@@ -1,4 +1,5 @@
 import { isDiagnosis } from './diagnosis.ts'
+import { isDrillKind, isDrillStatus, type DrillKind } from './drill-status.ts'
 import { isLateness } from './lateness.ts'
 import type { ProcessIdentity } from './process-identity.ts'
 import { isRepairStatus } from './repair-status.ts'
@@ -16,6 +17,8 @@ export type Ended = {
   /** stopped, abnormal, own-trouble … */
   how: string
   exitStatus: number
+  /** the drill that it ended in: no server was lost */
+  drill?: DrillKind
 }
 
 /** Everything that is known about one monitor; there is never a secret in it. */
@@ -66,6 +69,7 @@ export function decodeRecord(text: string): DecodedRecord {
   }
   // Only shown, so that those of another form are no reason not to know a monitor.
   if (!isTally(value['tally'])) delete value['tally']
+  if (!isDrillStatus(value['drill'])) delete value['drill']
   if (!isLateness(value['lateness'])) delete value['lateness']
   if (!isPauseEnd(value['pauseEnd'])) delete value['pauseEnd']
   if (!areWarnings(value['warnings'])) delete value['warnings']
@@ -115,7 +119,12 @@ function isLastCheck(value: unknown): boolean {
 }
 
 function isEnded(value: unknown): boolean {
-  return isObject(value) && has(value, 'string', 'at', 'how') && has(value, 'number', 'exitStatus')
+  return (
+    isObject(value) &&
+    has(value, 'string', 'at', 'how') &&
+    has(value, 'number', 'exitStatus') &&
+    (value['drill'] === undefined || isDrillKind(value['drill']))
+  )
 }
 
 function isOptionalText(value: unknown): boolean {

@@ -1,4 +1,5 @@
 import type { Diagnosis } from './diagnosis.ts'
+import type { DrillStatus } from './drill-status.ts'
 import type { Lateness } from './lateness.ts'
 import type { PauseEnd } from './pause-end.ts'
 import type { RepairStatus } from './repair-status.ts'
@@ -46,6 +47,8 @@ export type Status = {
   warnings?: Warning[]
   /** where something may be done for the server before it is given up */
   repair?: RepairStatus
+  /** a drill under way: failures are only pretended */
+  drill?: DrillStatus
   /** of a process with many watches: how punctual their checks are */
   lateness?: Lateness
   /** while the server fails, and after it was judged abnormal */

@@ -1,5 +1,6 @@
 import { isDiagnosis, type Diagnosis } from '../registry/diagnosis.ts'
 import { isRepairStatus } from '../registry/repair-status.ts'
+import { isDrillKind, isDrillStatus } from '../registry/drill-status.ts'
 import { isTally } from '../registry/tally.ts'
 import { areWarnings } from '../registry/warning.ts'
 import type { LastCheck } from '../registry/status.ts'
@@ -42,7 +43,7 @@ export function decodePeerAlerts(value: unknown): AlertPage {
 
 function decodeWatch(value: unknown): Watch {
   const fields = fieldsOf(value)
-  const { failures, attempts, pid, worstCaseMs, tally, warnings, pauseEnd } = fields
+  const { failures, attempts, pid, worstCaseMs, tally, warnings, pauseEnd, drill } = fields
   const lastCheck = decodeLastCheck(fields['lastCheck'])
   const ended = decodeEnded(fields['ended'])
   const diagnosis = decodeDiagnosis(fields['diagnosis'])
@@ -65,6 +66,7 @@ function decodeWatch(value: unknown): Watch {
     ...(ended !== undefined && { ended }),
     ...(diagnosis !== undefined && { diagnosis }),
     ...(isRepairStatus(fields['repair']) && { repair: fields['repair'] }),
+    ...(isDrillStatus(drill) && { drill: drillOf(drill) }),
     ...(isTally(tally) && { tally }),
     ...(isSeenPauseEnd(pauseEnd) && { pauseEnd }),
     ...(areWarnings(warnings) && { warnings }),
@@ -119,11 +121,17 @@ function decodeLastCheck(value: unknown): LastCheck | undefined {
   }
 }
 
+function drillOf({ kind, since, until }: NonNullable<Watch['drill']>): Watch['drill'] {
+  return { kind, since: since.slice(0, longestText), until: until.slice(0, longestText) }
+}
+
 function decodeEnded(value: unknown): Watch['ended'] {
   if (!isFields(value)) return undefined
   const status = value['exitStatus']
   const exitStatus = typeof status === 'number' ? status : 0
-  return { at: text(value, 'at'), how: text(value, 'how'), exitStatus }
+  const { drill } = value
+  const of = isDrillKind(drill) ? { drill } : {}
+  return { at: text(value, 'at'), how: text(value, 'how'), exitStatus, ...of }
 }
 
 function isSeenPauseEnd(value: unknown): value is NonNullable<Watch['pauseEnd']> {

@@ -24,6 +24,7 @@ export function fingerprint(watch: Watch): string {
     pausedSince,
     watch.diagnosis?.at,
     ended?.at,
+    watch.drill?.since,
     pid,
     problem,
     watch.target,

@@ -47,6 +47,8 @@ export type SeenWatch = {
   ended?: MonitorRecord['ended']
   /** what probably keeps the server from serving */
   diagnosis?: MonitorRecord['diagnosis']
+  /** a drill under way: failures are only pretended */
+  drill?: MonitorRecord['drill']
   /** why the record cannot be read */
   problem?: string
   /** what has been warned of and is not over yet */
@@ -117,7 +119,7 @@ export function seenWatch(stem: string, entry: Entry, at: SeenAt): SeenWatch | u
   const state = stateOf(entry.kind, record, at)
   const isLive = entry.kind === 'live'
   const { lastCheck, nextCheck, pausedSince, ended, tally, repair } = record
-  const { diagnosis, warnings, pauseEnd } = record
+  const { diagnosis, warnings, pauseEnd, drill } = record
   const lastResponseMs = lastResponse(record)
   return {
     id: record.id,
@@ -140,6 +142,7 @@ export function seenWatch(stem: string, entry: Entry, at: SeenAt): SeenWatch | u
     ...(warnings !== undefined && isLive && { warnings }),
     ...(diagnosis !== undefined && { diagnosis }),
     ...(repair !== undefined && { repair }),
+    ...(drill !== undefined && isLive && { drill }),
     ...(tally !== undefined && { tally }),
   }
 }

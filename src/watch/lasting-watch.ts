@@ -82,6 +82,11 @@ export class LastingWatch {
     this.#watch.refreshRecord()
   }
 
+  /** See {@link Watch.forgetFailures}. */
+  forgetFailures(): void {
+    this.#watch.forgetFailures()
+  }
+
   /** What the watch is doing, as its record shows it. */
   snapshot(): Status {
     return this.#shown(this.#watch.snapshot())

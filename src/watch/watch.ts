@@ -214,6 +214,15 @@ export class Watch {
     if (this.#hasBegun) this.#keeper.keep(this.snapshot())
   }
 
+  /** Forgets the failures in a row, where they were only pretended; the next check comes when it was to come. */
+  forgetFailures(): void {
+    const { state, counters } = this.#position
+    if (state !== 'failing') return
+    const back = counters.succeeded ? 'watching' : 'starting'
+    this.#position = { state: back, counters: { ...counters, failures: 0 } }
+    this.#since = this.#parts.clock.date()
+  }
+
   /** Whether an error that nobody caught may have been one of its check, or have kept it from the next. */
   get isExposed(): boolean {
     return this.#check !== undefined || this.#isAtRest()

@@ -45,6 +45,19 @@ t.test('an alert reaches every sink with all that belongs to it', async (t) => {
   }
 })
 
+t.test('what is of a drill says so in its text', async (t) => {
+  const sink = collect('a')
+  const dispatcher = dispatcherOf(sink)
+  dispatcher.announce({ id: 6, detail: { drill: 'fault' } })
+  dispatcher.log('warn', 'x', { drill: 'fault' })
+  dispatcher.log('warn', 'x')
+  await dispatcher.drain(5000)
+  t.strictSame(
+    sink.seen.map(({ message }) => message),
+    ['DRILL: The clp_sambamon will terminate.', 'DRILL: x', 'x'],
+  )
+})
+
 t.test('a reminder is a warning in the log, and no alert', async (t) => {
   const sink = collect('a')
   const dispatcher = dispatcherOf(sink)

@@ -23,6 +23,7 @@ const rooms: Readonly<Record<string, Room>> = {
   license: { imports: [] },
   watch: { imports: [], typesOf: ['probe', 'registry', 'alert'] },
   config: { imports: [] },
+  doctor: { imports: ['registry', 'wire'] },
   trend: { imports: [] },
   diagnosis: { imports: ['wire'] },
   repair: { imports: ['registry'] },

@@ -7,15 +7,16 @@ export type ShownRecord = {
   state: string
   failures: number
   process: { pid: number; startTicks: string; bootId: string }
-  lastCheck?: { at: string; verdict: string }
+  lastCheck?: { at: string; verdict: string; reason?: string }
   pausedSince?: string
-  ended?: { how: string; exitStatus: number }
+  drill?: { kind: string; until: string }
+  ended?: { how: string; exitStatus: number; drill?: string }
 }
 
 /** The record of a monitor as the command shows it; undefined where it shows none. */
 export async function shownRecord(
   t: Test,
-  command: 'clp_sambamon' | 'clp_nfsmon',
+  command: 'clp_sambamon' | 'clp_nfsmon' | 'clp_fsmon',
   id: string,
   options: CommandOptions,
 ): Promise<ShownRecord | undefined> {

@@ -20,6 +20,15 @@ t.test('messages are read as they were written, each in a line', (t) => {
   t.end()
 })
 
+t.test('a time goes along with a request, and one that makes no sense makes it none', async (t) => {
+  const request = { command: 'c', action: 'drill-fault', seconds: 7 } as const
+  t.same(decodeRequest(encodeLine(request)), request)
+  for (const seconds of ['7', 0, -1, null, 1e9]) {
+    const line = JSON.stringify({ ...request, seconds })
+    t.equal(decodeRequest(line), undefined, line)
+  }
+})
+
 t.test('what is not a message is none', (t) => {
   const garbage = ['', 'x', 'null', '1', '[]', '{}', '{"command":1,"action":"stop"}']
   for (const line of [...garbage, '{"command":"c"}', '{"command":"c","action":"explode"}']) {

@@ -11,7 +11,8 @@ import { fleetCommand } from './fleet-record.ts'
 
 /** Whether these words are a control of a whole process: `ID -stop`, in the form that monitors have. */
 export function isFleetControl([id = '', word = '']: readonly string[]): boolean {
-  return !id.startsWith('-') && controls.some((name) => word === `-${name}` || word === `--${name}`)
+  const isControl = controls.some((name) => word === `-${name}` || word === `--${name}`)
+  return !id.startsWith('-') && (isControl || /^--drill(-seconds)?(=|$)/.test(word))
 }
 
 /** Carries out a control of a process with many watches; resolves with the exit status. */

@@ -4,7 +4,10 @@ import type { Clock } from '../../watch/clock.ts'
 import { LatenessMeter } from '../../watch/lateness-meter.ts'
 
 /** What all watches of a process come to together. */
-export type FleetSummary = Pick<Status, 'state' | 'failures' | 'worstCaseMs' | 'lateness'> & {
+export type FleetSummary = Pick<
+  Status,
+  'state' | 'failures' | 'worstCaseMs' | 'lateness' | 'drill'
+> & {
   /** every server has answered since the start, but those that were judged abnormal meanwhile */
   succeeded: boolean
   /** the last check that failed where one fails, else the last one; its reason names the watch */
@@ -156,15 +159,18 @@ function outcomeOf({
 export function fleetSummary(all: ReadonlyMap<string, Status>): FleetSummary {
   const count = emptyCount()
   let worstCaseMs = 0
+  let drill: Status['drill']
   for (const status of all.values()) {
     add(count, status, 1)
     worstCaseMs = Math.max(worstCaseMs, status.worstCaseMs)
+    drill ??= status.drill
   }
   const { watching, failing, paused } = count
   const parts = [
     `${watching} of ${all.size} well`,
     ...(failing > 0 ? [`${failing} failing`] : []),
     ...(paused > 0 ? [`${paused} paused`] : []),
+    ...(drill === undefined ? [] : ['DRILL']),
   ]
   const lastCheck = lastOf(all)
   const outcome = outcomeOf(count)
@@ -174,6 +180,7 @@ export function fleetSummary(all: ReadonlyMap<string, Status>): FleetSummary {
     worstCaseMs,
     ...(lastCheck && { lastCheck }),
     ...(pauseEnd && { pauseEnd }),
+    ...(drill && { drill }),
     text: parts.join(', '),
   }
 }

@@ -34,6 +34,8 @@ const ofCommandLine: ReadonlySet<string> = new Set([
   'warning',
   'critical',
   'force',
+  'drill',
+  'drillSeconds',
   'lang',
   'password',
 ])

@@ -8,6 +8,7 @@ import type { Registry } from '../../registry/registry.ts'
 import type { Status } from '../../registry/status.ts'
 import { bucketEdgesS, mostRecent } from '../../registry/tally.ts'
 import { systemClock } from '../../watch/clock.ts'
+import { DrillSeat } from '../../watch/drill-seat.ts'
 import type { FleetWatch } from '../../watch/fleet.ts'
 import { passBoth, type Gate, type Haste, type Place } from '../../watch/gate.ts'
 import { LastingWatch, type Turn } from '../../watch/lasting-watch.ts'
@@ -16,6 +17,8 @@ import type { Ending } from '../../watch/state.ts'
 import type { OpenedDiagnosis } from '../diagnosis/open-diagnosing.ts'
 import type { Announce, Log } from '../../watch/voice.ts'
 import type { Io } from '../io.ts'
+import type { DrillKind } from '../../registry/drill-status.ts'
+import type { DrillAction, DrilledWatch, DrillRefusal } from '../monitor/control-drill.ts'
 import { composeProbe } from '../monitor/compose-probe.ts'
 import { pauseLimitsOf } from '../monitor/care-settings.ts'
 import { openCare, weighed } from '../monitor/open-care.ts'
@@ -57,6 +60,9 @@ export class FleetMember implements FleetWatch {
   readonly #watch: LastingWatch
   readonly #registration: Registration
   readonly #repair: OpenedRepair | undefined
+  readonly #drilled: DrilledWatch
+  /** the drill in which its server was last judged abnormal */
+  #lostIn: DrillKind | undefined
   #recorded: Promise<void> = Promise.resolve()
   #turn: Turn = () => false
 
@@ -94,6 +100,8 @@ export class FleetMember implements FleetWatch {
       command === 'clp_nfsmon'
         ? passBoth(ports.enter(address, haste), () => gate.enter(address, haste))
         : gate.enter(address, haste)
+    const asked = await weighed(probe, settings, systemClock)
+    const seat = new DrillSeat(asked, systemClock, announce, log)
     const repair =
       parts.repair &&
       (await import('../repair/open-repair.ts')).openRepair({
@@ -112,7 +120,7 @@ export class FleetMember implements FleetWatch {
         probableCauses: () => causesSeen(onlookers),
       })
     const timing = { ...checking, ...(repair && { repairMs: repair.repairMs }) }
-    const onlookers: Onlooker[] = repair ? [repair.onlooker] : []
+    const onlookers: Onlooker[] = [seat.onlooker, ...(repair ? [repair.onlooker] : [])]
     const care = await openCare({
       settings: settings.care,
       timing,
@@ -129,17 +137,17 @@ export class FleetMember implements FleetWatch {
     const watch = new LastingWatch(
       {
         timing,
-        ...(repair && { mend: repair.mend }),
+        ...(repair && { mend: () => (seat.kind === undefined ? repair.mend() : undefined) }),
         firstIntervalMs,
         tallySize: { edgesS: bucketEdgesS, mostRecent },
-        probe: await weighed(probe, settings, systemClock),
+        probe: seat.probe,
         clock: systemClock,
         enter,
-        announce,
+        announce: seat.announce,
         onlookers,
         pauseLimits: pauseLimitsOf(settings.care),
         onIdentity: settings.care.onIdentity,
-        log,
+        log: seat.log,
         saveRecord: async (status) => {
           onStatus(id, status)
           await registration?.update(status)
@@ -184,20 +192,22 @@ export class FleetMember implements FleetWatch {
     if (registered.tookOver !== undefined) {
       dispatcher.log('warn', `took over the ID ${id}: ${registered.tookOver}`)
     }
-    member = new FleetMember(entry, watch, registration, repair)
+    member = new FleetMember(entry, watch, registration, { seat, repair })
     const opened = member
     await registration.listen(async (action, seconds) => opened.#control(action, seconds, parts))
     return { kind: 'open', member }
   }
 
   private constructor(
-    { id, group }: FleetEntry,
+    { id, group, settings }: FleetEntry,
     watch: LastingWatch,
     registration: Registration,
-    repair: OpenedRepair | undefined,
+    { seat, repair }: { seat: DrillSeat; repair: OpenedRepair | undefined },
   ) {
     this.id = id
     this.group = group
+    const timing = timingOf(settings.timing, settings.care)
+    this.#drilled = { command: settings.command, seat, watch, timing, clock: systemClock }
     this.#watch = watch
     this.#registration = registration
     this.#repair = repair
@@ -235,6 +245,7 @@ export class FleetMember implements FleetWatch {
 
   /** Ends the watch; the log says why. */
   async stop(why: string): Promise<ControlAnswer> {
+    this.#drilled.seat.end('the monitor stops')
     return this.#watch.stop(why)
   }
 
@@ -260,12 +271,31 @@ export class FleetMember implements FleetWatch {
 
   /** Takes note of an error that nobody caught. */
   reportBug(error: unknown): void {
+    this.#drilled.seat.end('a bug')
     this.#watch.reportBug(error)
   }
 
   /** What became of its server; answers whether it is to go on. */
   turn(what: Parameters<Turn>[0]): boolean {
+    this.#lostIn = what === 'abnormal' ? this.#drilled.seat.kind : undefined
     return this.#turn(what)
+  }
+
+  /** The drill that its server was judged abnormal in, if it was. */
+  get lostIn(): DrillKind | undefined {
+    return this.#lostIn
+  }
+
+  /** What keeps a drill from beginning. */
+  async drillRefusal(): Promise<DrillRefusal | undefined> {
+    const { drillRefusal } = await import('../monitor/control-drill.ts')
+    return drillRefusal(this.#drilled)
+  }
+
+  /** Lets a drill begin, or ends it. */
+  async drill(action: DrillAction, seconds: number | undefined): Promise<ControlAnswer> {
+    const { controlDrill } = await import('../monitor/control-drill.ts')
+    return controlDrill(action, seconds, this.#drilled)
   }
 
   async #control(
@@ -275,7 +305,7 @@ export class FleetMember implements FleetWatch {
   ): Promise<ControlAnswer> {
     switch (action) {
       case 'stop':
-        return this.#watch.stop('-stop')
+        return this.stop('-stop')
       case 'pause':
         return this.pause(seconds)
       case 'continue':
@@ -284,12 +314,20 @@ export class FleetMember implements FleetWatch {
         return onReload()
       case 'status':
         return { ok: true, state: this.#watch.snapshot().state, text: '' }
+      case 'drill-fault':
+      case 'drill-timeout':
+      case 'drill-slow':
+      case 'drill-end':
+        return this.drill(action, seconds)
     }
   }
 
   async #record({ how, exitStatus }: Ending): Promise<void> {
+    this.#drilled.seat.close()
+    const drill = how === 'abnormal' ? this.#lostIn : undefined
     try {
-      await this.#registration.end({ at: new Date().toISOString(), how, exitStatus })
+      const at = new Date().toISOString()
+      await this.#registration.end({ at, how, exitStatus, ...(drill && { drill }) })
     } catch {
       // The record says that we run. Our process is gone soon, so the next start takes it over.
     }

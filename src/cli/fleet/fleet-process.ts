@@ -135,7 +135,7 @@ export class FleetProcess {
         return { ok: true, state: 'ending', text: 'stops' }
       case 'pause':
       case 'continue': {
-        const members = this.#fleet.ids.flatMap((id) => this.#members.get(id) ?? [])
+        const members = this.#watched()
         const answers = await Promise.all(
           members.map(async (member) =>
             action === 'pause' ? member.pause(seconds) : member.continue(),
@@ -158,7 +158,18 @@ export class FleetProcess {
         return this.reload()
       case 'status':
         return { ok: true, state: 'watching', text: '' }
+      case 'drill-fault':
+      case 'drill-timeout':
+      case 'drill-slow':
+      case 'drill-end': {
+        const { drillAll } = await import('./drill-all.ts')
+        return drillAll(action, seconds, this.#watched())
+      }
     }
+  }
+
+  #watched(): FleetMember[] {
+    return this.#fleet.ids.flatMap((id) => this.#members.get(id) ?? [])
   }
 
   /** That it cannot be written, or can again, is logged once. */
@@ -232,7 +243,11 @@ export class FleetProcess {
     // A reload that was under way has opened what it was about to open, and gives it back.
     const all = this.#reloading.then(async () =>
       Promise.all([
-        this.#record?.end(exitStatus, exitStatus === 0 ? undefined : this.#lastCheckOf(by)),
+        this.#record?.end(
+          exitStatus,
+          exitStatus === 0 ? undefined : this.#lastCheckOf(by),
+          exitStatus === 1 && by !== undefined ? this.#members.get(by)?.lostIn : undefined,
+        ),
         ...[...this.#members.values()].map(async ({ recorded }) => recorded),
       ]),
     )

@@ -1,4 +1,5 @@
 import type { ControlHandler } from '../../registry/control-server.ts'
+import type { DrillKind } from '../../registry/drill-status.ts'
 import type { Registration, Report } from '../../registry/registration.ts'
 import type { Registered, Registry } from '../../registry/registry.ts'
 import type { LastCheck, Status } from '../../registry/status.ts'
@@ -70,7 +71,8 @@ export class FleetRecord {
 
   /** Writes what the watches come to; fails when the record cannot be written. */
   async update(summary: FleetSummary): Promise<void> {
-    const { state, failures, succeeded, worstCaseMs, lastCheck, lateness, pauseEnd } = summary
+    const { state, failures, succeeded, worstCaseMs, lastCheck, lateness } = summary
+    const { pauseEnd, drill } = summary
     const isNew = state !== this.#status.state
     const since = isNew ? this.#clock.date().toISOString() : this.#status.since
     this.#status = {
@@ -85,16 +87,22 @@ export class FleetRecord {
       uptimeMs: Math.floor(this.#clock.uptime()),
       succeeded,
       ...(lateness && { lateness }),
+      ...(drill && { drill }),
     }
     await this.#registration.update(this.#status)
   }
 
-  /** Writes how the process ended, with the check that decided it. */
-  async end(exitStatus: number, lastCheck?: LastCheck): Promise<void> {
+  /** Writes how the process ended, with the check that decided it, and the drill that it was of. */
+  async end(exitStatus: number, lastCheck?: LastCheck, drill?: DrillKind): Promise<void> {
     const how = exitStatus === 0 ? 'stopped' : exitStatus === 1 ? 'abnormal' : 'own-trouble'
     if (lastCheck !== undefined) {
       await this.#registration.update({ ...this.#status, state: 'ending', lastCheck })
     }
-    await this.#registration.end({ at: this.#clock.date().toISOString(), how, exitStatus })
+    await this.#registration.end({
+      at: this.#clock.date().toISOString(),
+      how,
+      exitStatus,
+      ...(drill && { drill }),
+    })
   }
 }

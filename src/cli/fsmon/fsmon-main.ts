@@ -11,6 +11,7 @@ import { loadViewTexts, type ViewTexts } from '../view/view-texts.ts'
 import { alertsCommand } from './alerts.ts'
 import { configCommand } from './config.ts'
 import { diagnoseCommand } from './diagnose.ts'
+import { doctorCommand } from './doctor.ts'
 import { explain } from './explain.ts'
 import { inventoryCommand } from './inventory.ts'
 import { reloadCommand } from './reload.ts'
@@ -45,6 +46,8 @@ export async function fsmonMain(argv: readonly string[], io: Io): Promise<number
   program.addCommand(reload.copyInheritedSettings(program))
   const repairs = await repairsCommand(language, io, end)
   program.addCommand(repairs.copyInheritedSettings(program))
+  const doctor = await doctorCommand(language, texts, io, end)
+  program.addCommand(doctor.copyInheritedSettings(program))
   const serve = await serveCommand(language, io, end)
   program.addCommand(serve.copyInheritedSettings(program))
   const inventory = await inventoryCommand(language, texts, io, end)

@@ -1,6 +1,7 @@
 import type { Entry } from '../../registry/registry.ts'
 import {
   causeLine,
+  drillText,
   lastCheckText,
   latenessText,
   localTime,
@@ -29,6 +30,12 @@ export function statusTable(entries: ReadonlyMap<string, Entry>, texts: Texts): 
       localTime(entry.kind === 'ended' ? (record.ended?.at ?? record.since) : record.since),
       `${record.failures}/${record.retries + 1}`,
       [
+        ...(record.drill === undefined || entry.kind !== 'live'
+          ? []
+          : [drillText(record.drill, texts)]),
+        ...(record.ended?.drill === undefined
+          ? []
+          : [fill(texts.drill.ended, { kind: record.ended.drill })]),
         record.lastCheck === undefined ? texts.disp.none : lastCheckText(record.lastCheck),
         ...(record.diagnosis?.causes ?? [])
           .slice(0, 1)

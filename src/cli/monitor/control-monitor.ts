@@ -4,6 +4,7 @@ import { isRunning } from '../../registry/process-identity.ts'
 import type { Io } from '../io.ts'
 import { fill, type Texts } from '../texts.ts'
 import { dispText, localTime } from './disp-text.ts'
+import type { DrillRequest } from './monitor-request.ts'
 import type { Control } from './option-table.ts'
 
 /** A control of a monitor, and what it needs to be carried out. */
@@ -15,6 +16,8 @@ export type ControlJob = {
   stopSeconds: number
   pauseSeconds?: number
   force: boolean
+  /** of `--drill` */
+  drill?: DrillRequest
   json: boolean
   registry: Pick<Registry, 'read' | 'ask' | 'waitForEnd' | 'remove'>
   texts: Texts
@@ -34,7 +37,7 @@ export async function controlMonitor(job: ControlJob): Promise<number> {
   const entry = await job.registry.read(job.id)
   const owner = 'record' in entry ? entry.record.command : job.command
   if (owner !== job.command)
-    return complain(job, 'otherCommand', { owner, control: `-${job.control}` })
+    return complain(job, 'otherCommand', { owner, control: controlWord(job) })
   switch (job.control) {
     case 'disp':
       return display(job, entry)
@@ -45,6 +48,8 @@ export async function controlMonitor(job: ControlJob): Promise<number> {
     case 'pause':
     case 'continue':
       return tell(job, entry, job.control)
+    case 'drill':
+      return drill(job, entry, job.drill ?? { what: 'end' })
   }
 }
 
@@ -93,6 +98,39 @@ async function tell(job: ControlJob, entry: Entry, action: 'pause' | 'continue')
     return job.pauseSeconds === undefined ? report(job, 'paused') : complain(job, 'pausedOnly')
   }
   return complain(job, 'notAnswering', { pid: entry.record.process.pid, seconds: answerSeconds })
+}
+
+async function drill(
+  job: ControlJob,
+  entry: Entry,
+  { what, seconds }: DrillRequest,
+): Promise<number> {
+  if (entry.kind !== 'live') return absent(job, entry)
+  const signal = AbortSignal.timeout(answerSeconds * 1000)
+  const request = { command: job.command, action: `drill-${what}` as const }
+  const reply = await job.registry.ask(
+    job.id,
+    { ...request, ...(seconds !== undefined && { seconds }) },
+    signal,
+  )
+  const { id, command, texts, io } = job
+  if (reply.kind !== 'answer') {
+    const { pid } = entry.record.process
+    return complain(job, 'notAnswering', { pid, seconds: answerSeconds })
+  }
+  const { ok, text } = reply.answer
+  if (!ok) {
+    const reason = new Map<string, string>(Object.entries(texts.drill.refused)).get(text) ?? text
+    return complain(job, 'refused', { reason: fill(reason, { id, command }) })
+  }
+  const said = what === 'end' ? texts.drill.over : texts.drill.begun
+  const values = { id, command, kind: what, until: localTime(text) }
+  io.out(`${command}: ${fill(said, values)}\n`)
+  return 0
+}
+
+function controlWord({ control, drill: asked }: ControlJob): string {
+  return control === 'drill' ? `--drill ${asked?.what ?? ''}` : `-${control}`
 }
 
 async function stop(job: ControlJob, entry: Entry): Promise<number> {

@@ -1,5 +1,5 @@
 import type { Lateness } from '../../registry/lateness.ts'
-import type { MonitorRecord } from '../../registry/record.ts'
+import type { Ended, MonitorRecord } from '../../registry/record.ts'
 import type { RepairStatus } from '../../registry/repair-status.ts'
 import { fill, type Texts } from '../texts.ts'
 
@@ -9,7 +9,8 @@ export type Displayed = { kind: 'live' | 'ended' | 'dead'; record: MonitorRecord
 /** What `-disp` shows: the process ID first, as ever, and then what the monitor is doing. */
 export function dispText({ kind, record }: Displayed, texts: Texts, now: Date): string {
   const words = texts.disp
-  const { lastCheck, lateness, pausedSince, pauseEnd, nextCheck, ended, diagnosis } = record
+  const { lastCheck, lateness, pausedSince, pauseEnd, nextCheck, ended } = record
+  const { diagnosis, drill } = record
   const rows: [string, string][] = [
     [words.state, texts.state[kind === 'live' ? record.state : kind]],
     [words.since, localTime(record.since)],
@@ -19,6 +20,7 @@ export function dispText({ kind, record }: Displayed, texts: Texts, now: Date): 
     [words.last, lastCheck === undefined ? words.none : lastCheckText(lastCheck)],
   ]
   for (const cause of diagnosis?.causes ?? []) rows.push([words.cause, causeLine(cause)])
+  if (drill !== undefined && kind === 'live') rows.push([words.drill, drillText(drill, texts)])
   if (lateness !== undefined) rows.push([words.late, latenessText(lateness)])
   for (const { id, since, text } of record.warnings ?? []) {
     rows.push([words.warning, `${id} (${localTime(since)}) ${text}`])
@@ -29,8 +31,7 @@ export function dispText({ kind, record }: Displayed, texts: Texts, now: Date): 
   if (pauseEnd !== undefined && kind === 'live') {
     rows.push([words.pauseEnd, pauseEndText(pauseEnd, words)])
   }
-  if (ended !== undefined)
-    rows.push([words.ended, `${localTime(ended.at)} (${ended.how}, ${ended.exitStatus})`])
+  if (ended !== undefined) rows.push([words.ended, endText(ended, texts)])
   return `${record.process.pid}\n${rows.map(([name, value]) => `${name}: ${value}\n`).join('')}`
 }
 
@@ -63,6 +64,20 @@ export function repairText(
   const counts = fill(disp.repairCounts, { mended, notMended })
   if (now !== undefined) return `${counts}; ${now.step} (${now.cause}) ${localTime(now.begunAt)}`
   return last === undefined ? counts : `${counts}; ${localTime(last.at)} ${last.text}`
+}
+
+/** A drill under way, and how long it may last. */
+export function drillText(
+  { kind, until }: NonNullable<MonitorRecord['drill']>,
+  texts: Texts,
+): string {
+  return fill(texts.drill.shown, { kind, until: localTime(until) })
+}
+
+/** How and when a monitor ended, and in which drill. */
+export function endText({ at, how, exitStatus, drill }: Ended, texts: Texts): string {
+  const of = drill === undefined ? '' : ` ${fill(texts.drill.ended, { kind: drill })}`
+  return `${localTime(at)} (${how}, ${exitStatus})${of}`
 }
 
 /** How much later than planned the checks of a process begin. */

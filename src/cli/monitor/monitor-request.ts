@@ -1,3 +1,4 @@
+import { drillKinds, type DrillKind } from '../../registry/drill-status.ts'
 import type { Depth } from '../../probe/probe.ts'
 import { ParameterError } from '../parameter-error.ts'
 import {
@@ -77,8 +78,12 @@ export type MonitorRequest = {
       /** how long a pause is to last; without it there is no end, unless the monitor sets one */
       pauseSeconds?: number
       force: boolean
+      drill?: DrillRequest
     }
 )
+
+/** A drill to begin, or the end of one that is under way. */
+export type DrillRequest = { what: DrillKind | 'end'; seconds?: number }
 
 type Values = Readonly<Record<string, string | number | boolean>>
 
@@ -109,6 +114,7 @@ function understand(
 ): MonitorRequest {
   const { id, isIdFirst, values } = readWords(argv, optionTable[command])
   const control = onlyControl(values)
+  if (control !== 'drill') refuseDrillSeconds(values)
   const { all, used } = withDefaults(values, defaults)
   const shared = {
     language: choice(all, 'lang', ['en', 'ja'] as const),
@@ -130,6 +136,7 @@ function understand(
     return { ...shared, want: 'watch', id, settings: settingsOf(command, all) }
   }
   refuseWithControl(command, values, control)
+  const drill = drillOf(values)
   const seconds = number(values, 'stop') ?? stopSeconds.byDefault
   const pauseFor = number(values, 'pause')
   return {
@@ -140,6 +147,7 @@ function understand(
     stopSeconds: seconds,
     ...(pauseFor !== undefined && { pauseSeconds: pauseFor }),
     force: values.force === true,
+    ...(drill && { drill }),
   }
 }
 
@@ -166,11 +174,33 @@ function thresholds(values: Values): Thresholds | undefined {
 }
 
 function onlyControl(values: Values): Control | undefined {
-  const [control, other] = controls.filter((word) => values[word] !== undefined)
+  const [control, other] = [...controls, 'drill' as const].filter(
+    (word) => values[word] !== undefined,
+  )
   if (control !== undefined && other !== undefined) {
-    throw new ParameterError(11, 'not-together', { option: `-${control}`, other: `-${other}` })
+    throw new ParameterError(11, 'not-together', { option: flagOf(control), other: flagOf(other) })
   }
   return control
+}
+
+function flagOf(control: Control): string {
+  return control === 'drill' ? '--drill' : `-${control}`
+}
+
+function drillOf(values: Values): DrillRequest | undefined {
+  const what = choice(values, 'drill', [...drillKinds, 'end'] as const)
+  if (what === undefined) return undefined
+  const seconds = number(values, 'drillSeconds')
+  if (what === 'end' && seconds !== undefined) {
+    const option = '--drill-seconds'
+    throw new ParameterError(11, 'not-together', { option, other: '--drill end' })
+  }
+  return { what, ...(seconds !== undefined && { seconds }) }
+}
+
+function refuseDrillSeconds(values: Values): void {
+  if (values.drillSeconds === undefined) return
+  throw new ParameterError(11, 'needs-with', { option: '--drill-seconds', other: '--drill' })
 }
 
 function refuseWithControl(command: CommandName, values: Values, control: Control): void {
@@ -178,10 +208,11 @@ function refuseWithControl(command: CommandName, values: Values, control: Contro
     'lang',
     ...(control === 'stop' ? ['force'] : []),
     ...(control === 'disp' ? ['json'] : []),
+    ...(control === 'drill' ? ['drill', 'drillSeconds'] : []),
   ])
   for (const { name, flag } of optionTable[command]) {
     if (values[name] !== undefined && !fits.has(name)) {
-      throw new ParameterError(11, 'not-together', { option: flag, other: `-${control}` })
+      throw new ParameterError(11, 'not-together', { option: flag, other: flagOf(control) })
     }
   }
 }

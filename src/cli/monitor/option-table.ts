@@ -1,5 +1,6 @@
+import { drillKinds } from '../../registry/drill-status.ts'
 import { depths } from '../../probe/probe.ts'
-import { longestPauseSeconds } from '../../registry/control-message.ts'
+import { longestSeconds } from '../../registry/control-message.ts'
 
 /** What an option's value must be; where it may be `off`, that is 0. */
 export type ValueRule =
@@ -31,7 +32,7 @@ const port = { rule: 'integer', min: 1, max: 65535, placeholder: 'PORT' } as con
 const pause = {
   rule: 'integer',
   min: 1,
-  max: longestPauseSeconds,
+  max: longestSeconds,
   placeholder: 'SECONDS',
 } as const
 
@@ -141,13 +142,21 @@ const ways: readonly OptionSpec[] = [
   { name: 'nagios', flag: '--nagios', rule: 'flag' },
   { name: 'warning', flag: '--warning', ...threshold },
   { name: 'critical', flag: '--critical', ...threshold },
+  {
+    name: 'drill',
+    flag: '--drill',
+    rule: 'choice',
+    of: [...drillKinds, 'end'],
+    placeholder: 'KIND',
+  },
+  { name: 'drillSeconds', flag: '--drill-seconds', ...seconds },
   { name: 'lang', flag: '--lang', rule: 'choice', of: ['en', 'ja'], placeholder: 'LANG' },
   { name: 'force', flag: '--force', rule: 'flag' },
 ]
 
 /** The manual's control words, which take the place of watching. */
 export const controls = ['stop', 'pause', 'continue', 'disp', 'del'] as const
-export type Control = (typeof controls)[number]
+export type Control = (typeof controls)[number] | 'drill'
 
 /** How long `-stop` may wait, and what it waits when nothing is said. */
 export const stopSeconds = { min: 1, max: 10000, byDefault: 60 } as const

@@ -89,10 +89,11 @@ export class ServiceNotifier {
   }
 }
 
-function statusText({ state, failures, retries, lastCheck }: Status): string {
+function statusText({ state, failures, retries, lastCheck, drill }: Status): string {
   const verdict =
     lastCheck === undefined ? 'no check yet' : `${lastCheck.verdict}, ${lastCheck.ms} ms`
   const count = failures === 0 ? '' : `, failure ${failures} of ${retries + 1}`
   const reason = lastCheck?.reason === undefined ? '' : `: ${lastCheck.reason}`
-  return `${state}: ${verdict}${count}${reason}`.replace(/\s+/g, ' ').slice(0, 300)
+  const mark = drill === undefined ? '' : 'DRILL: '
+  return `${mark}${state}: ${verdict}${count}${reason}`.replace(/\s+/g, ' ').slice(0, 300)
 }

@@ -5,6 +5,7 @@ import { bucketEdgesS, mostRecent } from '../../registry/tally.ts'
 import type { Registration } from '../../registry/registration.ts'
 import type { ControlAnswer } from '../../registry/control-message.ts'
 import { systemClock } from '../../watch/clock.ts'
+import { DrillSeat } from '../../watch/drill-seat.ts'
 import type { Onlooker } from '../../watch/onlooker.ts'
 import type { Announce, Log } from '../../watch/voice.ts'
 import { Watch } from '../../watch/watch.ts'
@@ -40,6 +41,9 @@ export type WatchJob = {
   /** hears what comes from outside to the process */
   listen?: (handlers: ProcessHandlers) => void
 }
+
+/** why a drill is over */
+const theMonitorStops = 'the monitor stops'
 
 /** Watches until the server is abnormal or the monitor is stopped; resolves with how to end. */
 export async function watchMonitor({
@@ -107,6 +111,8 @@ export async function watchMonitor({
   const log: Log = (level, text, detail) => {
     dispatcher.log(level, text, detail)
   }
+  const asked = await weighed(probe, settings, systemClock)
+  const seat = new DrillSeat(asked, systemClock, announce, log)
   const onlookers = await openCare({
     settings: settings.care,
     timing,
@@ -121,26 +127,38 @@ export async function watchMonitor({
   // Which step is tried hangs on what is probably wrong.
   const isDiagnosed = settings.diagnose || repair !== undefined
   const diagnosis = isDiagnosed ? await openDiagnosis() : undefined
-  all.push(...onlookers, ...(repair ? [repair.onlooker] : []), ...(diagnosis?.onlookers ?? []))
+  all.push(
+    seat.onlooker,
+    ...onlookers,
+    ...(repair ? [repair.onlooker] : []),
+    ...(diagnosis?.onlookers ?? []),
+  )
   const watch: Watch = new Watch({
     timing,
-    probe: await weighed(probe, settings, systemClock),
+    probe: seat.probe,
     clock: systemClock,
-    announce,
+    announce: seat.announce,
     pauseLimits: pauseLimitsOf(settings.care),
     onIdentity: settings.care.onIdentity,
-    log,
+    log: seat.log,
     saveRecord: async (status) => {
       notifier?.tell(status)
       await registration?.update(status)
     },
     tallySize: { edgesS: bucketEdgesS, mostRecent },
-    ...(repair && { mend: repair.mend }),
+    ...(repair && {
+      // Nothing is done to a server whose failure is only pretended.
+      mend: () => (seat.kind === undefined ? repair.mend() : undefined),
+    }),
     onlookers: all,
   })
   listen({
-    onStop: (why) => void watch.stop(why),
+    onStop: (why) => {
+      seat.end(theMonitorStops)
+      void watch.stop(why)
+    },
     onBug: (error) => {
+      seat.end('a bug')
       watch.reportBug(error)
     },
   })
@@ -168,6 +186,7 @@ export async function watchMonitor({
   await held.listen(async (action, seconds): Promise<ControlAnswer> => {
     switch (action) {
       case 'stop':
+        seat.end(theMonitorStops)
         return watch.stop('-stop')
       case 'pause':
         return watch.pause(seconds === undefined ? undefined : seconds * 1000)
@@ -184,6 +203,14 @@ export async function watchMonitor({
         if (answer.ok) followed = { ...read, defaults: followed.defaults, repair: followed.repair }
         return answer
       }
+      case 'drill-fault':
+      case 'drill-timeout':
+      case 'drill-slow':
+      case 'drill-end': {
+        const { controlDrill } = await import('./control-drill.ts')
+        const drilled = { command, seat, watch, timing, clock: systemClock }
+        return controlDrill(action, seconds, drilled)
+      }
     }
   })
   io.err(
@@ -192,7 +219,9 @@ export async function watchMonitor({
   const { how, exitStatus } = await watch.run()
   license.close()
   notifier?.close()
-  const ended = { at: new Date().toISOString(), how, exitStatus }
+  const drill = seat.close()
+  const at = new Date().toISOString()
+  const ended = { at, how, exitStatus, ...(drill && { drill }) }
   const recorded = recordEnd(held, ended, repair?.settled())
   const [delivered, closed] = await Promise.all([
     dispatcher.end(drainMs),

@@ -25,6 +25,8 @@ const withoutDefault: ReadonlySet<string> = new Set([
   'json',
   'nagios',
   'force',
+  'drill',
+  'drillSeconds',
   'password',
   ...Object.values(targetOption),
 ])

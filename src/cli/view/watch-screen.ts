@@ -205,6 +205,11 @@ function sinceText(since: string, now: Date, columns: number): string {
 }
 
 function nextText(watch: SeenWatch, now: Date, words: ViewTexts): string {
+  const isDrill = watch.drill !== undefined || watch.ended?.drill !== undefined
+  return isDrill ? `DRILL ${plainNextText(watch, now, words)}` : plainNextText(watch, now, words)
+}
+
+function plainNextText(watch: SeenWatch, now: Date, words: ViewTexts): string {
   const { ended, pausedForMs, nextCheck, problem, state } = watch
   if (problem !== undefined) return problem
   if (ended !== undefined) return `${ended.how}, ${fill(words.exit, { status: ended.exitStatus })}`

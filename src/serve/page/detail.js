@@ -135,9 +135,14 @@ export class Detail {
       const more = now === undefined ? last?.text : `${now.step} (${now.cause})`
       facts.push(['repair', more === undefined ? counts : `${counts}: ${more}`])
     }
+    if (watch.drill !== undefined) {
+      const { kind, until } = watch.drill
+      facts.push(['drill', text('drillText', { kind, until: timeText(until) })])
+    }
     if (watch.ended !== undefined) {
-      const { how, exitStatus } = watch.ended
-      facts.push(['end', text('endedHow', { how, status: exitStatus })])
+      const { how, exitStatus, drill } = watch.ended
+      const end = text('endedHow', { how, status: exitStatus })
+      facts.push(['end', drill === undefined ? end : text('endedInDrill', { end, kind: drill })])
     }
     const { tally } = watch
     if (tally !== undefined) facts.push(['checks', text('checkCounts', tally.checks)])

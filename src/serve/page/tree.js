@@ -310,7 +310,12 @@ function needsAttention(state) {
   return !['watching', 'ended', 'starting', 'ending'].includes(state)
 }
 
-function factsText({ state, failures, attempts, lastResponseMs, lastCheck, pausedSince, since }) {
+function factsText(watch) {
+  const isDrill = watch.drill !== undefined || watch.ended?.drill !== undefined
+  return isDrill ? `DRILL ${plainFacts(watch)}` : plainFacts(watch)
+}
+
+function plainFacts({ state, failures, attempts, lastResponseMs, lastCheck, pausedSince, since }) {
   if (state === 'failing') return `${failures}/${attempts}`
   if (state === 'paused') return ageText(pausedSince ?? since)
   const ms = lastResponseMs ?? lastCheck?.ms

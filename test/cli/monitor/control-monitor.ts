@@ -249,3 +249,34 @@ t.test('a pause that has an end says when, and how often it may be put off', asy
   )
   t.match(await act({ control: 'continue', entry: live, more }), { did: ['ask continue'] })
 })
+
+t.test('a drill is asked of the monitor, and its answer told in words', async (t) => {
+  const until = '2026-01-01T00:00:00.000Z'
+  const answer = (ok: boolean, text: string): ControlReply => {
+    return { kind: 'answer', answer: { ok, state: 'watching', text } }
+  }
+  const scene = (reply: ControlReply, more: Partial<ControlJob>): Scene => {
+    return { control: 'drill', entry: live, reply, more }
+  }
+  const fault = { drill: { what: 'fault', seconds: 5 } } as const
+  t.match(await act(scene(answer(true, until), fault)), {
+    status: 0,
+    did: ['ask drill-fault'],
+    out: /drill 'fault' until 202[56]\//,
+  })
+  const end = { drill: { what: 'end' } } as const
+  t.match(await act(scene(answer(true, ''), end)), { status: 0, did: ['ask drill-end'] })
+  for (const [text, told] of [
+    ['paused', /it is paused\. .*-continue/],
+    ['under-way', /a drill is under way/],
+    ['not-well', /not been seen to be well/],
+    ['none', /no drill is under way/],
+    ['something else', /something else/],
+  ] as const) {
+    t.match(await act(scene(answer(false, text), fault)), { status: 3, err: told })
+  }
+  t.match(await act(scene({ kind: 'no-answer' }, fault)), { status: 3, err: /did not answer/ })
+  t.match(await act({ ...scene(answer(true, ''), fault), entry: ended }), { status: 3 })
+  const other = await act(scene(answer(true, ''), { ...fault, command: 'clp_nfsmon' }))
+  t.match(other, { status: 3, did: [], err: /--drill fault/ })
+})

@@ -126,6 +126,17 @@ t.test('the retry interval is the interval unless something else is said', async
   t.match(samba('a', '-s', 'x', '-i', '7'), { settings: { timing: { retryIntervalS: 7 } } })
 })
 
+t.test('a drill is a control, with its time', async (t) => {
+  t.match(samba('a', '--drill', 'fault'), { control: 'drill', drill: { what: 'fault' } })
+  t.match(samba('a', '--drill=slow', '--drill-seconds', '9'), {
+    want: 'control',
+    id: 'a',
+    control: 'drill',
+    drill: { what: 'slow', seconds: 9 },
+  })
+  t.match(samba('a', '--drill', 'end'), { drill: { what: 'end', seconds: undefined } })
+})
+
 t.test('controls are told with their waiting time and their options', async (t) => {
   t.match(samba('a', '-stop'), { want: 'control', id: 'a', control: 'stop', stopSeconds: 60 })
   t.match(samba('a', '-stop', '5', '--force'), { stopSeconds: 5, force: true })
@@ -165,6 +176,28 @@ const refused: [string, () => unknown, object][] = [
   ['an ID of 256 letters', () => samba('a'.repeat(256), '-s', 'x'), { problem: 'bad-id' }],
   ['an ID that is no ASCII', () => samba('監視', '-s', 'x'), { problem: 'bad-id' }],
   ['an empty ID', () => samba('', '-s', 'x'), { problem: 'bad-id' }],
+  ['a drill without a kind', () => samba('a', '--drill'), { problem: 'missing-value' }],
+  ['another kind of drill', () => samba('a', '--drill', 'x'), { problem: 'not-a-choice' }],
+  [
+    'a drill and a control',
+    () => samba('a', '--drill', 'fault', '-stop'),
+    { problem: 'not-together' },
+  ],
+  [
+    'a drill and a share',
+    () => samba('a', '--drill', 'fault', '-s', 'x'),
+    { problem: 'not-together' },
+  ],
+  [
+    'seconds of no drill',
+    () => samba('a', '-s', 'x', '--drill-seconds', '5'),
+    { problem: 'needs-with' },
+  ],
+  [
+    'seconds of the end of a drill',
+    () => samba('a', '--drill', 'end', '--drill-seconds', '5'),
+    { problem: 'not-together' },
+  ],
   ['two controls', () => samba('a', '-stop', '-pause'), { problem: 'not-together' }],
   ['a control with a share', () => samba('a', '-stop', '-s', 'x'), { problem: 'not-together' }],
   ['json with a pause', () => samba('a', '-pause', '--json'), { problem: 'not-together' }],

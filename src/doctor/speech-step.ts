@@ -1,0 +1,49 @@
+import { lstatSync } from 'node:fs'
+import { connect } from 'node:net'
+import { codeOf } from '../registry/code-of.ts'
+import type { Finding } from './finding.ts'
+
+/** What is known of the ways that alerts take. */
+export type SpeechFacts = {
+  clplogcmd: string | undefined
+  logger: string | undefined
+  /** who takes what is meant for the system's log */
+  syslog: 'listens' | 'nobody' | 'missing'
+}
+
+/** Whether alerts reach the cluster's alert view and the system's log. */
+export function judgeSpeech({ clplogcmd, logger, syslog }: SpeechFacts): Finding[] {
+  const cluster: Finding =
+    clplogcmd === undefined
+      ? { grade: 'note', what: 'noClplogcmd' }
+      : { grade: 'ok', what: 'clplogcmd', values: { file: clplogcmd } }
+  if (logger === undefined) return [cluster, { grade: 'warning', what: 'noLogger' }]
+  const system: Finding =
+    syslog === 'listens'
+      ? { grade: 'ok', what: 'syslog' }
+      : { grade: 'warning', what: 'noSyslog', values: { socket: '/dev/log' } }
+  return [cluster, system]
+}
+
+/** Whether somebody takes messages from a socket; none is sent. */
+export async function syslogAt(path: string): Promise<SpeechFacts['syslog']> {
+  try {
+    if (!lstatSync(path).isSymbolicLink() && !lstatSync(path).isSocket()) return 'missing'
+  } catch {
+    return 'missing'
+  }
+  const socket = connect(path)
+  try {
+    return await new Promise((resolve) => {
+      socket.on('connect', () => {
+        resolve('listens')
+      })
+      socket.on('error', (error) => {
+        // A socket of messages is asked for a connection: somebody is there, who has none to give.
+        resolve(codeOf(error) === 'EPROTOTYPE' ? 'listens' : 'nobody')
+      })
+    })
+  } finally {
+    socket.destroy()
+  }
+}
