@@ -148,16 +148,14 @@ async function refusalOf(address: string, isToBeSent: boolean): Promise<string |
       resolve(error instanceof Error && 'code' in error ? String(error.code) : undefined)
     }
     socket.on('error', end)
-    try {
-      socket.connect(discardPort, address, () => {
-        if (isToBeSent)
-          socket.send('', () => {
-            end()
-          })
-        else end()
-      })
-    } catch (error) {
-      end(error instanceof Error ? error : undefined)
-    }
+    socket.on('connect', () => {
+      if (isToBeSent) {
+        socket.send('', () => {
+          end()
+        })
+      } else end()
+    })
+    // Without a function to call back: that one would be handed the error in place of the event.
+    socket.connect(discardPort, address)
   })
 }

@@ -53,3 +53,9 @@ ${address} 0x1 0x2 02:fc:00:00:00:05 * eth0
   t.match(six, { address: '2001:db8::7', isHere: false })
   t.equal(six.neighbour, undefined)
 })
+
+t.test('what the kernel refuses to send to has no route', async (t) => {
+  const { signal } = new AbortController()
+  // Nobody may send to everybody without having asked for that, wherever the routes lead.
+  t.match(await reach('', '255.255.255.255', signal), { isHere: false, routeError: /^E/ })
+})
