@@ -24,17 +24,35 @@ export async function configurationFile(
   program: keyof typeof usual,
   processes: readonly ServerProcess[],
 ): Promise<string | undefined> {
-  const running = processes.find((one) => one.program === program && one.state !== 'Z')
   const byDefault = join(root, usual[program])
-  if (running === undefined) return byDefault
+  const words = await startedWith({ root, programs }, program, processes)
+  if (words === undefined) return undefined
+  return named(words, options[program]) ?? byDefault
+}
+
+/** Where Ganesha writes its log; undefined where that cannot be told. */
+export async function ganeshaLog(
+  sources: Sources,
+  processes: readonly ServerProcess[],
+): Promise<string | undefined> {
+  const words = await startedWith(sources, 'ganesha.nfsd', processes)
+  if (words === undefined) return undefined
+  return join(sources.root, named(words, ['-L']) ?? '/var/log/ganesha/ganesha.log')
+}
+
+/** The words that a program was started with; none where it does not run. */
+async function startedWith(
+  { root, programs }: Sources,
+  program: Program,
+  processes: readonly ServerProcess[],
+): Promise<string[] | undefined> {
+  const running = processes.find((one) => one.program === program && one.state !== 'Z')
+  if (running === undefined) return []
   const cat = programIn(programs, 'cat')
   if (cat === undefined) return undefined
-  const { status, out } = await runProgram(
-    cat,
-    [join(root, `/proc/${running.pid}/cmdline`)],
-    limitMs,
-  )
-  return status === 0 ? (named(out.split('\0'), options[program]) ?? byDefault) : undefined
+  const words = join(root, `/proc/${running.pid}/cmdline`)
+  const { status, out } = await runProgram(cat, [words], limitMs)
+  return status === 0 ? out.split('\0') : undefined
 }
 
 /** The file that these words name, in one word with their option or in two. */

@@ -1,10 +1,10 @@
 import type { Cause } from './cause.ts'
-import { configurationFile } from './configuration-file.ts'
+import { configurationFile, ganeshaLog } from './configuration-file.ts'
 import type { Configuration, Facts, Program, ServerProcess, Sources, Target } from './facts.ts'
 import { lookAtDirectories, type Wanted } from './gather-directories.ts'
-import { gracePeriod, kernelOomKills, pressure } from './gather-host.ts'
+import { gracePeriod, groupOomKills, kernelOomKills, pressure } from './gather-host.ts'
 import { listenersOn, listenersSeen, mostWaiting, ownersOf } from './gather-listeners.ts'
-import { network } from './gather-network.ts'
+import { reach } from './gather-network.ts'
 import {
   fileTable,
   openFiles,
@@ -15,11 +15,8 @@ import {
 } from './gather-processes.ts'
 import { judge } from './judge.ts'
 import { nfsConfiguration } from './nfs-configuration.ts'
-import { programDirectories, programIn, runProgram } from './run-program.ts'
+import { programIn, runProgram } from './run-program.ts'
 import { sambaConfiguration } from './samba-configuration.ts'
-
-/** The system that a diagnosis is about, as it is. */
-export const thisSystem: Sources = { root: '', programs: programDirectories }
 
 /** What is known after a step; the causes of all steps so far. */
 export type Step = { step: string; ms: number; causes: Cause[] }
@@ -49,7 +46,7 @@ const programsOf = {
 export async function* diagnose(
   target: Target,
   signal: AbortSignal,
-  { root, programs }: Sources = thisSystem,
+  { root, programs }: Sources,
 ): AsyncGenerator<Step> {
   const facts: Facts = { target }
   let began = performance.now()
@@ -60,7 +57,7 @@ export async function* diagnose(
   }
   const ports = [target.port, ...(target.portmapper === 'unused' ? [] : [portmapperPort])]
   facts.processes = processesOf(root, target)
-  facts.network = await network(root, target.address, signal)
+  facts.network = await reach(root, target.address, signal)
   const { address = target.address, isHere } = facts.network
   const first = listenersOn(root, ports, address) ?? []
   if (!isHere) {
@@ -80,7 +77,7 @@ export async function* diagnose(
   const table = fileTable(root)
   if (table !== undefined) facts.fileTable = table
   facts.pressure = pressure(root)
-  facts.oomKills = kernelOomKills(root)
+  facts.oomKills = [...kernelOomKills(root), ...groupOomKills(root, facts.processes)]
   yield after('system')
 
   await lookAgain()
@@ -103,7 +100,8 @@ export async function* diagnose(
 
   // Its log may lie on what hangs.
   if (target.kind === 'nfs' && facts.directories.every(({ status }) => status.kind !== 'stalled')) {
-    const grace = gracePeriod(root, facts.processes)
+    const log = await ganeshaLog({ root, programs }, facts.processes)
+    const grace = gracePeriod(root, facts.processes, log)
     if (grace !== undefined) facts.grace = grace
     yield after('grace')
   }

@@ -123,7 +123,7 @@ export type Configuration = {
 export type Grace = { program: Program; line: string }
 
 /** A process of a file server that the kernel ended for want of memory. */
-export type OomKill = { pid: number; name: string; agoS: number; line: string }
+export type OomKill = { name: string; line: string }
 
 /** Shares of the last 10 seconds in which work stood still, in percent (/proc/pressure). */
 export type Pressure = { cpuSome?: number; memoryFull?: number; ioFull?: number }

@@ -1,7 +1,7 @@
 import { join } from 'node:path'
-import type { Grace, OomKill, Pressure, ServerProcess } from './facts.ts'
+import type { Grace, OomKill, Pressure, Program, ServerProcess } from './facts.ts'
 import { programOf } from './program-of.ts'
-import { readAvailable, readLink, readNames, readTail, readText } from './read-text.ts'
+import { readAvailable, readTail, readText } from './read-text.ts'
 
 /** What the kernel says of pressure (PSI), as far as it says anything. */
 export function pressure(root: string): Pressure {
@@ -29,11 +29,11 @@ export function oomKills(kernelLog: string, uptimeS: number): OomKill[] {
     .split('\n')
     .flatMap((line): OomKill[] => {
       const [, microseconds, text = ''] = /^\d+,\d+,(\d+),[^;]*;(.*)$/.exec(line) ?? []
-      const [, pid, name = ''] = /out of memory: Killed process (\d+) \(([^)]*)\)/i.exec(text) ?? []
+      const [, name = ''] = /out of memory: Killed process \d+ \(([^)]*)\)/i.exec(text) ?? []
       const program = programOf(name)
-      if (microseconds === undefined || pid === undefined || program === undefined) return []
+      if (microseconds === undefined || program === undefined) return []
       const agoS = Math.max(0, Math.round(uptimeS - Number(microseconds) / 1e6))
-      return agoS > oomWindowS ? [] : [{ pid: Number(pid), name, agoS, line: text.slice(0, 200) }]
+      return agoS > oomWindowS ? [] : [{ name, line: `${agoS} s ago: ${text.slice(0, 200)}` }]
     })
     .toReversed()
 }
@@ -44,34 +44,51 @@ export function kernelOomKills(root: string): OomKill[] {
   return oomKills(readAvailable(join(root, '/dev/kmsg')), uptimeS)
 }
 
+/** The services whose processes these programs are, where systemd starts them. */
+const units = {
+  smbd: ['smbd', 'smb', 'samba', 'samba-ad-dc'],
+  'ganesha.nfsd': ['nfs-ganesha'],
+  winbindd: ['winbind'],
+} as const satisfies Partial<Record<Program, readonly string[]>>
+
+/** What control groups have counted; unlike the kernel's log, they can be read in a container as well. */
+export function groupOomKills(root: string, processes: readonly ServerProcess[]): OomKill[] {
+  const groups: [name: string, path: string][] = [
+    ...Object.entries(units).flatMap(([name, all]) =>
+      all.map((unit): [string, string] => [name, `/system.slice/${unit}.service`]),
+    ),
+    ...processes.flatMap(({ pid, name }): [string, string][] => {
+      const path = /^0::(.*)$/m.exec(readText(join(root, '/proc', String(pid), 'cgroup')))?.[1]
+      // The root's counts are those of everybody.
+      return path === undefined || path === '/' ? [] : [[name, path]]
+    }),
+  ]
+  return groups.flatMap(([name, path]): OomKill[] => {
+    const events = readText(join(root, '/sys/fs/cgroup', path, 'memory.events'))
+    const count = Number(/^oom_kill (\d+)$/m.exec(events)?.[1] ?? 0)
+    return count === 0 ? [] : [{ name, line: `${path}/memory.events: oom_kill ${count}` }]
+  })
+}
+
 const logBytes = 256 * 1024
 
 const graceLine = /NFS Server Now (NOT )?IN GRACE/
 
 /** Whether an NFS server is in its grace period, by what it says itself. */
-export function gracePeriod(root: string, processes: readonly ServerProcess[]): Grace | undefined {
+export function gracePeriod(
+  root: string,
+  processes: readonly ServerProcess[],
+  ganeshaLogFile?: string,
+): Grace | undefined {
   const kernel = readText(join(root, '/proc/fs/nfsd/v4_end_grace')).trim()
   if (kernel === 'N' && processes.some(({ program }) => program === 'nfsd')) {
     return { program: 'nfsd', line: '/proc/fs/nfsd/v4_end_grace: N' }
   }
-  for (const { pid, program } of processes) {
-    if (program !== 'ganesha.nfsd') continue
-    const line = lastGraceLine(root, pid)
-    if (line !== undefined) return { program, line }
-  }
-  return undefined
-}
-
-/** The log is among the files that it has open, wherever it was told to write it. */
-function lastGraceLine(root: string, pid: number): string | undefined {
-  const directory = join(root, '/proc', String(pid), 'fd')
-  for (const fd of readNames(directory)) {
-    if (!(readLink(join(directory, fd)) ?? '').endsWith('.log')) continue
-    const last = readTail(join(directory, fd), logBytes)
-      .split('\n')
-      .findLast((line) => graceLine.test(line))
-    if (last === undefined) continue
-    return graceLine.exec(last)?.[1] === undefined ? last.slice(0, 200) : undefined
-  }
-  return undefined
+  if (ganeshaLogFile === undefined) return undefined
+  if (!processes.some(({ program }) => program === 'ganesha.nfsd')) return undefined
+  const last = readTail(ganeshaLogFile, logBytes)
+    .split('\n')
+    .findLast((line) => graceLine.test(line))
+  if (last === undefined || graceLine.exec(last)?.[1] !== undefined) return undefined
+  return { program: 'ganesha.nfsd', line: last.slice(0, 200) }
 }

@@ -1,20 +1,11 @@
 import { createSocket } from 'node:dgram'
 import { isIP, isIPv4 } from 'node:net'
-import { networkInterfaces, type NetworkInterfaceInfo } from 'node:os'
+import { networkInterfaces } from 'node:os'
 import { join } from 'node:path'
 import { resolveHost } from '../wire/resolve.ts'
 import type { Network } from './facts.ts'
+import { isHere } from './is-here.ts'
 import { readText } from './read-text.ts'
-
-type Interfaces = NodeJS.Dict<NetworkInterfaceInfo[]>
-
-/** Whether an address is one of this host's (of this network namespace's). */
-export function isHere(address: string, interfaces: Interfaces = networkInterfaces()): boolean {
-  if (/^127\./.test(address) || address === '::1' || address === '0.0.0.0' || address === '::') {
-    return true
-  }
-  return Object.values(interfaces).some((its) => its?.some((one) => one.address === address))
-}
 
 /** A route of /proc/net/route; addresses as numbers. */
 type Route = { device: string; network: number; gateway: number; mask: number }
@@ -85,7 +76,7 @@ const neighbourMs = 1500
 const lookupMs = 4000
 
 /** How this host reaches an address. */
-export async function network(root: string, given: string, signal: AbortSignal): Promise<Network> {
+export async function reach(root: string, given: string, signal: AbortSignal): Promise<Network> {
   let address = given
   if (isIP(given) === 0) {
     try {
@@ -157,16 +148,14 @@ async function refusalOf(address: string, isToBeSent: boolean): Promise<string |
       resolve(error instanceof Error && 'code' in error ? String(error.code) : undefined)
     }
     socket.on('error', end)
-    try {
-      socket.connect(discardPort, address, () => {
-        if (isToBeSent)
-          socket.send('', () => {
-            end()
-          })
-        else end()
-      })
-    } catch (error) {
-      end(error instanceof Error ? error : undefined)
-    }
+    socket.on('connect', () => {
+      if (isToBeSent) {
+        socket.send('', () => {
+          end()
+        })
+      } else end()
+    })
+    // Without a function to call back: that one would be handed the error in place of the event.
+    socket.connect(discardPort, address)
   })
 }

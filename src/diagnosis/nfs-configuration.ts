@@ -26,16 +26,16 @@ export function ganeshaBlocks(text: string): Block | undefined {
       if (words.length > 0 || open.length === 1) return undefined
       open.pop()
     } else if (sign === ';') {
-      const [name, equals, ...value] = words
+      const [name, equals, ...values] = words
       if (words.length > 0 && (name === undefined || equals !== '=')) return undefined
-      if (name !== undefined) current.values.set(name.toLowerCase(), value.join(' '))
+      if (name !== undefined) current.values.set(name.toLowerCase(), values.join(' '))
       words = []
     } else {
-      const text = double ?? single ?? sign ?? word
-      if (text === undefined) return undefined
+      const value = double ?? single ?? sign ?? word
+      if (value === undefined) return undefined
       // An include stands alone in its line and has no end of its own.
-      if (/^%/.test(token)) return undefined
-      words.push(text)
+      if (token.startsWith('%')) return undefined
+      words.push(value)
     }
   }
   return open.length === 1 && words.length === 0 ? whole : undefined

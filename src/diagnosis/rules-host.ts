@@ -1,10 +1,9 @@
 import type { Cause } from './cause.ts'
-import type { Directory, Facts, Program, ServerProcess } from './facts.ts'
+import type { Facts, Program, ServerProcess } from './facts.ts'
+import { cause, mostLines, type Rule } from './make-cause.ts'
 import type { CauseKey } from './ranking.ts'
+import { disks } from './rules-disk.ts'
 import { serverOf } from './server-of.ts'
-
-/** Causes of one kind, by the facts. */
-export type Rule = (facts: Facts) => Cause[]
 
 const line = ({ pid, name, state }: ServerProcess): string => `pid ${pid} (${name}) state ${state}`
 
@@ -13,8 +12,6 @@ export function mains(processes: readonly ServerProcess[], program: Program): Se
   const its = processes.filter((each) => each.program === program)
   return its.filter(({ parent }) => !its.some(({ pid }) => pid === parent))
 }
-
-const mostLines = 5
 
 function stopped({ processes = [], configuration, target }: Facts): Cause[] {
   const needed = neededPrograms({ target, ...(configuration && { configuration }) })
@@ -70,8 +67,13 @@ function killedForMemory(facts: Facts): Cause[] {
   if (listeners.some(({ port }) => port === target.port)) return []
   const killed = oomKills.filter(({ name }) => name.startsWith(program))
   if (killed.length === 0) return []
-  const evidence = killed.map(({ line: text, agoS }) => `${agoS} s ago: ${text}`)
-  return [cause('oom-killed', { program }, evidence)]
+  return [
+    cause(
+      'oom-killed',
+      { program },
+      killed.map(({ line: text }) => text),
+    ),
+  ]
 }
 
 /** Those who pass connections on to a server elsewhere hold its port by right. */
@@ -192,63 +194,6 @@ function blocked({ blocked: threads = [] }: Facts): Cause[] {
   return [cause('process-blocked', { program: first.program, count: threads.length }, evidence)]
 }
 
-/** What has been full for good (an image) is no fault. */
-const neverWritten: ReadonlySet<string> = new Set(['squashfs', 'iso9660', 'erofs', 'udf', 'cramfs'])
-
-const leastBytes = 1024 * 1024
-
-function disks({ directories = [] }: Facts): Cause[] {
-  return directories.flatMap((directory): Cause[] => {
-    const { path, what, isWritable, status, mount, isSuspended } = directory
-    const where = { path, mount: mount?.point ?? path }
-    const on = mountLine(directory)
-    if (status.kind === 'stalled') {
-      return [
-        cause('disk-stalled', where, [
-          `statfs of ${path} did not return in ${status.afterMs} ms`,
-          ...on,
-        ]),
-      ]
-    }
-    if (isSuspended === true) {
-      return [cause('disk-stalled', where, ['its device mapper device is suspended', ...on])]
-    }
-    if (status.kind === 'missing') {
-      return what === 'data'
-        ? [cause('path-missing', where, [`there is no directory ${path}`])]
-        : []
-    }
-    const found: Cause[] = []
-    const isRemounted = mount?.isSuperReadOnly === true && !mount.isReadOnly
-    const isReadOnly = mount?.isSuperReadOnly === true || mount?.isReadOnly === true
-    const isImage = neverWritten.has(mount?.type ?? '')
-    if (isRemounted && !isImage) {
-      found.push(
-        cause('disk-read-only', where, ['the kernel has made the file system read-only', ...on]),
-      )
-    } else if (isReadOnly && isWritable && !isImage) {
-      found.push(
-        cause('disk-read-only', where, ['mounted read-only, though clients may write', ...on]),
-      )
-    }
-    if (status.kind !== 'there' || isImage || isReadOnly) return found
-    const { total, available, files: most, freeFiles } = status.space
-    if (total > 0 && available < Math.min(leastBytes, total / 100)) {
-      found.push(
-        cause('disk-full', where, [`${available} of ${total} bytes are free for users`, ...on]),
-      )
-    }
-    if (most > 0 && freeFiles === 0) {
-      found.push(cause('inodes-gone', where, [`0 of ${most} inodes are free`, ...on]))
-    }
-    return found
-  })
-}
-
-function mountLine({ mount }: Directory): string[] {
-  return mount === undefined ? [] : [`${mount.point}: ${mount.type} on ${mount.device}`]
-}
-
 function configurationOf({ configuration, target }: Facts): Cause[] {
   if (configuration === undefined) return []
   const { file, invalid, hasResource, program } = configuration
@@ -284,22 +229,20 @@ function grace({ grace: found, target }: Facts): Cause[] {
 
 function pressureOf({ pressure, target }: Facts): Cause[] {
   const { memoryFull = 0, ioFull = 0, cpuSome = 0 } = pressure ?? {}
-  const of = (key: CauseKey, percent: number, what: string): Cause =>
-    cause(key, { percent: Math.round(percent) }, [`/proc/pressure/${what} avg10=${percent}`])
   return [
-    ...(memoryFull >= 20 ? [of('memory-pressure', memoryFull, 'memory: full')] : []),
+    ...(memoryFull >= 20 ? [pressed('memory-pressure', memoryFull, 'memory: full')] : []),
     // These two are high on many a host that is busy and well: only beside a check that came to its limit.
     ...(ioFull >= 60 && target.failure === 'timeout'
-      ? [of('io-pressure', ioFull, 'io: full')]
+      ? [pressed('io-pressure', ioFull, 'io: full')]
       : []),
     ...(cpuSome >= 80 && target.failure === 'timeout'
-      ? [of('cpu-pressure', cpuSome, 'cpu: some')]
+      ? [pressed('cpu-pressure', cpuSome, 'cpu: some')]
       : []),
   ]
 }
 
-function cause(key: CauseKey, values: Cause['values'], evidence: readonly string[]): Cause {
-  return { key, values, evidence: evidence.slice(0, mostLines) }
+function pressed(key: CauseKey, percent: number, what: string): Cause {
+  return cause(key, { percent: Math.round(percent) }, [`/proc/pressure/${what} avg10=${percent}`])
 }
 
 /** What can be wrong on the host that the server runs on. */

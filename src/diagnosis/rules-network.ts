@@ -15,7 +15,7 @@ export function networkCauses(facts: Facts): Cause[] {
   const own = processes.filter(({ program, state }) =>
     target.kind === 'samba'
       ? program === 'smbd' && state !== 'Z'
-      : /nfsd$/.test(program) && state !== 'Z',
+      : program.endsWith('nfsd') && state !== 'Z',
   )
   const silent = neighbour !== undefined && neighbour.isTarget && !neighbour.isAnswering
   // One of ours that runs beside an address that nobody has was to be reached by it.

@@ -1,12 +1,10 @@
 import { spawn } from 'node:child_process'
 import { accessSync, constants } from 'node:fs'
 import { join } from 'node:path'
+import { programDirectories } from './program-directories.ts'
 
 /** How a program ended; `late` when it did not within its time. */
 export type Ran = { status: number | null; out: string; err: string; late: boolean }
-
-/** Where programs of the system are. */
-export const programDirectories = ['/usr/sbin', '/usr/bin', '/sbin', '/bin'] as const
 
 const mostCharacters = 1_000_000
 

@@ -1,7 +1,7 @@
 import { join } from 'node:path'
 import t from 'tap'
-import { configurationFile } from '../../src/diagnosis/configuration-file.ts'
-import { programDirectories } from '../../src/diagnosis/run-program.ts'
+import { configurationFile, ganeshaLog } from '../../src/diagnosis/configuration-file.ts'
+import { programDirectories } from '../../src/diagnosis/program-directories.ts'
 import { processOf } from '../helpers/diagnosis.ts'
 
 const words: [program: 'smbd' | 'ganesha.nfsd', words: string[], file: string][] = [
@@ -37,4 +37,17 @@ t.test('where it cannot be told, none is guessed', async (t) => {
   t.equal(await configurationFile({ root, programs: [] }, 'smbd', running), undefined)
   const sources = { root, programs: programDirectories }
   t.equal(await configurationFile(sources, 'smbd', running), undefined)
+})
+
+t.test('the log of Ganesha is where it was told to be', async (t) => {
+  const log = async (words: string) => {
+    const root = t.testdir({ proc: { '100': { cmdline: words } } })
+    const running = [processOf('ganesha.nfsd')]
+    const file = await ganeshaLog({ root, programs: programDirectories }, running)
+    return file?.slice(root.length)
+  }
+  t.equal(await log('ganesha.nfsd\0-F\0'), '/var/log/ganesha/ganesha.log')
+  t.equal(await log('ganesha.nfsd\0-L\0/tmp/g.log\0-F\0'), '/tmp/g.log')
+  t.equal(await log('ganesha.nfsd\0-L/tmp/g.log\0'), '/tmp/g.log')
+  t.equal(await ganeshaLog({ root: '', programs: [] }, [processOf('ganesha.nfsd')]), undefined)
 })

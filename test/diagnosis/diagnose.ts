@@ -2,10 +2,14 @@ import { join } from 'node:path'
 import t, { type Test } from 'tap'
 import { diagnose, type Step } from '../../src/diagnosis/diagnose.ts'
 import type { Target } from '../../src/diagnosis/facts.ts'
-import { programDirectories } from '../../src/diagnosis/run-program.ts'
+import { programDirectories } from '../../src/diagnosis/program-directories.ts'
 import { nfs, samba } from '../helpers/diagnosis.ts'
 
-async function steps(target: Target, root: string, programs: readonly string[] = programDirectories): Promise<Step[]> {
+async function steps(
+  target: Target,
+  root: string,
+  programs: readonly string[] = programDirectories,
+): Promise<Step[]> {
   const found: Step[] = []
   const signal = new AbortController().signal
   for await (const step of diagnose(target, signal, { root, programs })) found.push(step)

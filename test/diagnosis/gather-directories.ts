@@ -2,7 +2,7 @@ import { chmodSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import t from 'tap'
 import { lookAtDirectories, mountOf, mounts } from '../../src/diagnosis/gather-directories.ts'
-import { programDirectories } from '../../src/diagnosis/run-program.ts'
+import { programDirectories } from '../../src/diagnosis/program-directories.ts'
 
 const mountinfo = `22 1 254:0 / / rw,relatime - ext4 /dev/vda rw,discard
 30 22 8:17 / /export rw,relatime shared:1 - ext4 /dev/sdb1 ro,errors=remount-ro

@@ -1,5 +1,12 @@
+import { join } from 'node:path'
 import t from 'tap'
-import { gracePeriod, kernelOomKills, oomKills, pressure } from '../../src/diagnosis/gather-host.ts'
+import {
+  gracePeriod,
+  groupOomKills,
+  kernelOomKills,
+  oomKills,
+  pressure,
+} from '../../src/diagnosis/gather-host.ts'
 import { processOf } from '../helpers/diagnosis.ts'
 
 t.test('pressure is read where the kernel tells it', async (t) => {
@@ -7,7 +14,8 @@ t.test('pressure is read where the kernel tells it', async (t) => {
     proc: {
       pressure: {
         cpu: 'some avg10=7.68 avg60=2.71 avg300=8.65 total=2\nfull avg10=0.00 avg60=0.00 avg300=0.00 total=0\n',
-        memory: 'some avg10=1.00 avg60=0.00 avg300=0.00 total=1\nfull avg10=22.50 avg60=0.00 avg300=0.00 total=5\n',
+        memory:
+          'some avg10=1.00 avg60=0.00 avg300=0.00 total=1\nfull avg10=22.50 avg60=0.00 avg300=0.00 total=5\n',
       },
     },
   })
@@ -24,14 +32,43 @@ const log = `6,46991,38614680920,-;oom-kill:constraint=CONSTRAINT_MEMCG,nodemask
 
 t.test('processes of file servers that were killed for memory are found', async (t) => {
   t.match(oomKills(log, 38714.6), [
-    { pid: 4600, name: 'ganesha.nfsd', agoS: 15 },
-    { pid: 4578, name: 'smbd', agoS: 100 },
+    { name: 'ganesha.nfsd', line: /^15 s ago: Out of memory/ },
+    { name: 'smbd', line: /^100 s ago: Memory cgroup/ },
   ])
   t.strictSame(oomKills(log, 50_000), [], 'long ago')
   t.strictSame(oomKills('', 1), [])
   const root = t.testdir({ dev: { kmsg: log }, proc: { uptime: '38715.00 100.00\n' } })
   t.equal(kernelOomKills(root).length, 2)
   t.ok(Array.isArray(kernelOomKills('')), 'the log of this system does not hold us up')
+})
+
+t.test('what control groups have counted is found', async (t) => {
+  const events = (count: number) => ({ 'memory.events': `low 0\noom 1\noom_kill ${count}\n` })
+  const root = t.testdir({
+    proc: {
+      '100': { cgroup: '4:memory:/x\n0::/machine/file-server\n' },
+      '101': { cgroup: '0::/\n' },
+    },
+    sys: {
+      fs: {
+        cgroup: {
+          ...events(9),
+          'system.slice': { 'nfs-ganesha.service': events(2), 'smbd.service': events(0) },
+          machine: { 'file-server': events(1) },
+        },
+      },
+    },
+  })
+  const processes = [
+    processOf('smbd'),
+    processOf('smbd', { pid: 101 }),
+    processOf('smbd', { pid: 102 }),
+  ]
+  t.match(groupOomKills(root, processes), [
+    { name: 'ganesha.nfsd', line: '/system.slice/nfs-ganesha.service/memory.events: oom_kill 2' },
+    { name: 'smbd', line: '/machine/file-server/memory.events: oom_kill 1' },
+  ])
+  t.strictSame(groupOomKills(t.testdir({}), []), [])
 })
 
 t.test('grace is told by the server itself', async (t) => {
@@ -48,18 +85,11 @@ for (const [what, text, isInGrace] of [
   ['never', 'x\n', false],
 ] as const) {
   t.test(`the log of Ganesha tells of grace: ${what}`, async (t) => {
-    const root = t.testdir({
-      'ganesha.log': text,
-      proc: {
-        '100': {
-          fd: {
-            '1': t.fixture('symlink', '/dev/null'),
-            '5': t.fixture('symlink', '../../../ganesha.log'),
-          },
-        },
-      },
-    })
-    const grace = gracePeriod(root, [processOf('ganesha.nfsd')])
+    const log = join(t.testdir({ 'ganesha.log': text }), 'ganesha.log')
+    const ganesha = [processOf('ganesha.nfsd')]
+    const grace = gracePeriod('/no/such/root', ganesha, log)
+    t.equal(gracePeriod('/no/such/root', [], log), undefined)
+    t.equal(gracePeriod('/no/such/root', ganesha), undefined)
     t.equal(grace !== undefined, isInGrace)
   })
 }

@@ -1,29 +1,11 @@
 import t from 'tap'
-import {
-  hasLinkAddress,
-  isHere,
-  network,
-  nextHop,
-  routes,
-} from '../../src/diagnosis/gather-network.ts'
+import { hasLinkAddress, nextHop, reach, routes } from '../../src/diagnosis/gather-network.ts'
 
 const table = `Iface	Destination	Gateway 	Flags	RefCnt	Use	Metric	Mask		MTU	Window	IRTT
 eth0	00000000	010200C0	0003	0	0	0	00000000	0	0	0
 eth0	000200C0	00000000	0001	0	0	0	00FFFFFF	0	0	0
 *	006433C6	00000000	0201	0	0	0	00FFFFFF	0	0	0
 `
-
-t.test('the addresses of this host are known', async (t) => {
-  const interfaces = {
-    eth0: [{ address: '192.0.2.10' }, { address: '2001:db8::1' }],
-    none: undefined,
-  } as unknown as Parameters<typeof isHere>[1]
-  for (const address of ['192.0.2.10', '2001:db8::1', '127.0.0.2', '::1', '0.0.0.0', '::']) {
-    t.ok(isHere(address, interfaces), address)
-  }
-  for (const address of ['192.0.2.1', '2001:db8::2']) t.notOk(isHere(address, interfaces), address)
-  t.ok(isHere('127.0.0.1'))
-})
 
 t.test('the next host on the way is that of the most particular route', async (t) => {
   t.equal(routes(table).length, 2, 'a route that refuses leads nowhere')
@@ -44,13 +26,13 @@ t.test('a neighbour has a link address, has none, or was not asked', async (t) =
 
 t.test('an address of ours is here, whatever the name service says', async (t) => {
   const signal = new AbortController().signal
-  t.strictSame(await network('', '127.0.0.1', signal), { address: '127.0.0.1', isHere: true })
-  t.match(await network('', 'localhost', signal), { isHere: true })
+  t.strictSame(await reach('', '127.0.0.1', signal), { address: '127.0.0.1', isHere: true })
+  t.match(await reach('', 'localhost', signal), { isHere: true })
 })
 
 t.test('a name that is not found has no address', async (t) => {
   const asked = AbortSignal.abort()
-  t.match(await network('', 'fs.invalid', asked), { isHere: false, unresolved: String })
+  t.match(await reach('', 'fs.invalid', asked), { isHere: false, unresolved: String })
 })
 
 t.test('an address elsewhere is not here, and what is known of the way is told', async (t) => {
@@ -61,12 +43,19 @@ ${address} 0x1 0x2 02:fc:00:00:00:05 * eth0
   const route = `Iface Destination Gateway\neth0\t006433C6\t00000000\t0001\t0\t0\t0\t00FFFFFF\t0\t0\t0\n`
   const root = t.testdir({ proc: { net: { arp, route } } })
   const signal = new AbortController().signal
-  const { isHere: isOurs, routeError, neighbour } = await network(root, address, signal)
+  const { isHere: isOurs, routeError, neighbour } = await reach(root, address, signal)
   t.equal(isOurs, false)
   // A machine without a way out says so; on any other one, nothing is sent to an address that is known.
-  if (routeError === undefined) t.strictSame(neighbour, { address, device: 'eth0', isAnswering: true, isTarget: true })
+  if (routeError === undefined)
+    t.strictSame(neighbour, { address, device: 'eth0', isAnswering: true, isTarget: true })
   else t.match(routeError, /^E/)
-  const six = await network(root, '2001:db8::7', signal)
+  const six = await reach(root, '2001:db8::7', signal)
   t.match(six, { address: '2001:db8::7', isHere: false })
   t.equal(six.neighbour, undefined)
+})
+
+t.test('what the kernel refuses to send to has no route', async (t) => {
+  const { signal } = new AbortController()
+  // Nobody may send to everybody without having asked for that, wherever the routes lead.
+  t.match(await reach('', '255.255.255.255', signal), { isHere: false, routeError: /^E/ })
 })

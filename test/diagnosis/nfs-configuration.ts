@@ -40,7 +40,17 @@ t.test('a configuration of Ganesha is read', async (t) => {
 })
 
 t.test('one that does not fit together is refused', async (t) => {
-  const broken = ['EXPORT {', '}', 'EXPORT { Path = /x }', '{ }', 'a = { }', 'x', 'A { b; }', '"', '%include x']
+  const broken = [
+    'EXPORT {',
+    '}',
+    'EXPORT { Path = /x }',
+    '{ }',
+    'a = { }',
+    'x',
+    'A { b; }',
+    '"',
+    '%include x',
+  ]
   for (const text of broken) t.equal(ganeshaBlocks(text), undefined, text)
 })
 

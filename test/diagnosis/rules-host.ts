@@ -1,5 +1,5 @@
 import t from 'tap'
-import type { Directory, Facts } from '../../src/diagnosis/facts.ts'
+import type { Facts } from '../../src/diagnosis/facts.ts'
 import { mains } from '../../src/diagnosis/rules-host.ts'
 import {
   keysOf,
@@ -18,40 +18,26 @@ t.test('the main processes are those that no other of the program has started', 
   t.strictSame(mains([main, child, processOf('nfsd', { pid: 3 })], 'smbd'), [main])
 })
 
-const there = {
-  kind: 'there',
-  space: { total: 1e9, available: 5e8, files: 1000, freeFiles: 500 },
-} as const
-const mount = {
-  point: '/export',
-  type: 'ext4',
-  device: '/dev/sdb1',
-  number: '8:17',
-  isReadOnly: false,
-  isSuperReadOnly: false,
-}
-
-function directory(more: Partial<Directory> = {}): Partial<Facts> {
-  return {
-    directories: [
-      { path: '/export/pub', what: 'data', isWritable: true, status: there, mount, ...more },
-    ],
-  }
-}
-
-function space(more: Partial<(typeof there)['space']>): Partial<Facts> {
-  return directory({ status: { kind: 'there', space: { ...there.space, ...more } } })
-}
-
 const smbConf = { file: '/etc/samba/smb.conf', program: 'smbd' } as const
 const exports = { file: '/etc/exports', program: 'nfsd' } as const
 const nfsd = processOf('nfsd')
-const blocked = { pid: 1, tid: 2, name: 'smbd', program: 'smbd', wchan: 'rq_wait', forMs: 3000 } as const
+const blocked = {
+  pid: 1,
+  tid: 2,
+  name: 'smbd',
+  program: 'smbd',
+  wchan: 'rq_wait',
+  forMs: 3000,
+} as const
 const files = { pid: 100, name: 'smbd', program: 'smbd', open: 64, limit: 64, free: 0 } as const
-const oomKill = { pid: 100, name: 'smbd', agoS: 4, line: 'Out of memory: Killed process 100' }
+const oomKill = { name: 'smbd', line: '4 s ago: Out of memory: Killed process 100' }
 
 const cases: [what: string, facts: Facts, keys: string[]][] = [
-  ['smbd stopped', sambaFacts({ processes: [{ ...main, state: 'T' }, child] }), ['process-stopped']],
+  [
+    'smbd stopped',
+    sambaFacts({ processes: [{ ...main, state: 'T' }, child] }),
+    ['process-stopped'],
+  ],
   ['smbd traced', sambaFacts({ processes: [{ ...main, state: 't' }] }), ['process-stopped']],
   ['one child stopped', sambaFacts({ processes: [main, { ...child, state: 'T' }] }), []],
   [
@@ -69,7 +55,9 @@ const cases: [what: string, facts: Facts, keys: string[]][] = [
   ],
   [
     'rpcbind stopped',
-    nfsFacts({ processes: [processOf('ganesha.nfsd'), processOf('rpcbind', { pid: 9, state: 'T' })] }),
+    nfsFacts({
+      processes: [processOf('ganesha.nfsd'), processOf('rpcbind', { pid: 9, state: 'T' })],
+    }),
     ['process-stopped'],
   ],
   ['smbd gone', sambaFacts({ processes: [], listeners: [] }), ['process-missing']],
@@ -102,7 +90,10 @@ const cases: [what: string, facts: Facts, keys: string[]][] = [
   ['the kernel serves', sambaFacts({ processes: [processOf('ksmbd')], listeners: [] }), []],
   [
     'the port taken',
-    sambaFacts({ processes: [], listeners: [listenerOf(445, { owners: [{ pid: 7, name: 'nc' }] })] }),
+    sambaFacts({
+      processes: [],
+      listeners: [listenerOf(445, { owners: [{ pid: 7, name: 'nc' }] })],
+    }),
     ['port-taken', 'process-missing'],
   ],
   [
@@ -158,74 +149,12 @@ const cases: [what: string, facts: Facts, keys: string[]][] = [
     nfsFacts({ files: [{ ...files, name: 'ganesha.nfsd', program: 'ganesha.nfsd' }] }),
     ['fd-limit'],
   ],
-  ['no more files for all', sambaFacts({ fileTable: { open: 999, most: 1000 } }), ['file-table-full']],
+  [
+    'no more files for all',
+    sambaFacts({ fileTable: { open: 999, most: 1000 } }),
+    ['file-table-full'],
+  ],
   ['a thread that does not move', sambaFacts({ blocked: [blocked] }), ['process-blocked']],
-  [
-    'a disk that hangs',
-    sambaFacts({
-      ...directory({ status: { kind: 'stalled', afterMs: 2000 } }),
-      blocked: [{ ...blocked, wchan: '' }],
-    }),
-    ['disk-stalled', 'process-blocked'],
-  ],
-  ['a suspended disk', sambaFacts(directory({ isSuspended: true })), ['disk-stalled']],
-  ['no such directory', sambaFacts(directory({ status: { kind: 'missing' } })), ['path-missing']],
-  [
-    'a directory of the server’s own that is not made yet',
-    sambaFacts(directory({ what: 'state', status: { kind: 'missing' } })),
-    [],
-  ],
-  ['a directory nobody knows of', sambaFacts(directory({ status: { kind: 'unknown' } })), []],
-  ['a full disk', sambaFacts(space({ available: 0 })), ['disk-full']],
-  ['a disk that is all but full', sambaFacts(space({ available: 2e6 })), []],
-  ['no more inodes', sambaFacts(space({ freeFiles: 0 })), ['inodes-gone']],
-  ['a file system without inodes', sambaFacts(space({ files: 0, freeFiles: 0 })), []],
-  [
-    'remounted by the kernel',
-    sambaFacts(directory({ isWritable: false, mount: { ...mount, isSuperReadOnly: true } })),
-    ['disk-read-only'],
-  ],
-  [
-    'read-only, though written to',
-    sambaFacts(directory({ mount: { ...mount, isReadOnly: true, isSuperReadOnly: true } })),
-    ['disk-read-only'],
-  ],
-  [
-    'read-only on purpose',
-    sambaFacts(
-      directory({ isWritable: false, mount: { ...mount, isReadOnly: true, isSuperReadOnly: true } }),
-    ),
-    [],
-  ],
-  [
-    'an image, which is always full',
-    sambaFacts({
-      directories: [
-        {
-          path: '/cd',
-          what: 'data',
-          isWritable: true,
-          status: { kind: 'there', space: { ...there.space, available: 0 } },
-          mount: { ...mount, type: 'iso9660', isReadOnly: true, isSuperReadOnly: true },
-        },
-      ],
-    }),
-    [],
-  ],
-  [
-    'a mount that nobody knows of',
-    sambaFacts({
-      directories: [
-        {
-          path: '/x',
-          what: 'data',
-          isWritable: true,
-          status: { kind: 'there', space: { ...there.space, available: 0 } },
-        },
-      ],
-    }),
-    ['disk-full'],
-  ],
   [
     'smb.conf broken',
     sambaFacts({ configuration: { ...smbConf, invalid: ['line'] } }),
@@ -276,7 +205,10 @@ function queue(waiting: [number, number], most = 50): Facts {
   return sambaFacts({ listeners: [listenerOf(445, { waiting, most, owners })] })
 }
 
-function withoutRpcbind(portmapper: 'needed' | 'perhaps' | 'unused', servesVersion3: boolean): Facts {
+function withoutRpcbind(
+  portmapper: 'needed' | 'perhaps' | 'unused',
+  servesVersion3: boolean,
+): Facts {
   const facts = nfsFacts()
   return {
     ...facts,

@@ -43,14 +43,23 @@ const cases: [what: string, facts: Facts, keys: string[]][] = [
   ],
   [
     'the server is here, and nobody has its address',
-    { target: samba, network: { address, isHere: false, neighbour: silent, near: 'eth0' }, ...smbd },
+    {
+      target: samba,
+      network: { address, isHere: false, neighbour: silent, near: 'eth0' },
+      ...smbd,
+    },
     ['address-absent', 'neighbour-silent'],
   ],
   [
     'the server is here, and another host has the address',
     {
       target: samba,
-      network: { address, isHere: false, neighbour: { ...silent, isAnswering: true }, near: 'eth0' },
+      network: {
+        address,
+        isHere: false,
+        neighbour: { ...silent, isAnswering: true },
+        near: 'eth0',
+      },
       ...smbd,
     },
     [],

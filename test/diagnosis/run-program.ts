@@ -1,5 +1,6 @@
 import t from 'tap'
-import { programDirectories, programIn, runProgram } from '../../src/diagnosis/run-program.ts'
+import { programDirectories } from '../../src/diagnosis/program-directories.ts'
+import { programIn, runProgram } from '../../src/diagnosis/run-program.ts'
 
 t.test('a program is looked for in the directories of the system alone', async (t) => {
   t.match(programIn(programDirectories, 'sh'), /^\/(usr\/)?s?bin\/sh$/)

@@ -4,7 +4,9 @@ import type { Test } from 'tap'
 import { eventually } from './eventually.ts'
 
 /** Where memory can be limited here: a group of its own, and the file that takes the limit. */
-export function memoryGroup(t: Test): { directory: string; limit: (bytes: number) => void } | undefined {
+export function memoryGroup(
+  t: Test,
+): { directory: string; limit: (bytes: number) => void } | undefined {
   const places = [
     ['/sys/fs/cgroup', 'memory.max'],
     ['/sys/fs/cgroup/memory', 'memory.limit_in_bytes'],

@@ -28,7 +28,13 @@ async function open(t: Test, command: 'clp_sambamon' | 'clp_nfsmon', retries: nu
     return monitor
   }
   const status = async (id: string): Promise<Shown> => {
-    const { stdout } = await host.exec('env', [...node, join(bin, 'clp_fsmon'), 'status', id, '--json'])
+    const { stdout } = await host.exec('env', [
+      ...node,
+      join(bin, 'clp_fsmon'),
+      'status',
+      id,
+      '--json',
+    ])
     const [shown] = JSON.parse(stdout) as Shown[]
     if (shown === undefined) throw new Error(stdout)
     return shown
@@ -52,7 +58,10 @@ t.test('a monitor says before 6 why its server fails', options, async (t) => {
   await eventually('it is known', async () => (await status('x')).record.diagnosis !== undefined)
   t.match(await status('x'), {
     condition: 'live',
-    record: { state: 'failing', diagnosis: { wasHere: true, causes: [{ key: 'process-stopped' }] } },
+    record: {
+      state: 'failing',
+      diagnosis: { wasHere: true, causes: [{ key: 'process-stopped' }] },
+    },
   })
   t.match(await table(), /probable cause: smbd has been stopped \(SIGSTOP\)/)
   const { status: exitStatus, stderr } = await monitor.finished
@@ -101,35 +110,39 @@ t.test('a floating address that goes is what is said', options, async (t) => {
   t.match(stderr, /105 ERROR .*the address [\d.]+ is not on this host \(address-absent\)/)
 })
 
-t.test('a program on a disk that hangs holds nobody but the thread that starts it', options, async (t) => {
-  const host = await Host.create()
-  t.teardown(() => host.down())
-  const made = await host.exec('bash', [
-    '-ec',
-    'mkdir /srv/far; printf "#!/bin/sh\\nexec sleep 600\\n" >/srv/far/command; chmod +x /srv/far/command',
-  ])
-  t.equal(made.status, 0, made.stderr)
-  const inside = host.spawn('sleep', ['600'])
-  t.teardown(() => inside[Symbol.asyncDispose]())
-  const file = `/proc/${await inside.pid()}/root/srv/far/command`
-  await host.hang('/srv/far')
-  const process = new DiagnosisProcess({ file, args: [] }, 60_000)
-  let isOver = false
-  const hearer = { line: () => undefined, over: () => void (isOver = true) }
-  const began = performance.now()
-  t.ok(process.start([], hearer))
-  let mostMs = performance.now() - began
-  for (let turn = 0; turn < 100; turn += 1) {
-    const before = performance.now()
-    await sleep(10)
-    mostMs = Math.max(mostMs, performance.now() - before - 10)
-  }
-  t.comment(`the watch stood still for ${mostMs.toFixed(1)} ms at most`)
-  t.ok(mostMs < 5000, `${mostMs} ms`)
-  t.notOk(isOver)
-  t.notOk(process.start([], hearer), 'no other one begins meanwhile')
-  t.equal(await process.close(200), false, 'and whoever ends must not wait for it')
-  t.ok(isOver)
-  await host.unhang('/srv/far')
-  await eventually('it is gone', async () => process.close(100))
-})
+t.test(
+  'a program on a disk that hangs holds nobody but the thread that starts it',
+  options,
+  async (t) => {
+    const host = await Host.create()
+    t.teardown(() => host.down())
+    const made = await host.exec('bash', [
+      '-ec',
+      'mkdir /srv/far; printf "#!/bin/sh\\nexec sleep 600\\n" >/srv/far/command; chmod +x /srv/far/command',
+    ])
+    t.equal(made.status, 0, made.stderr)
+    const inside = host.spawn('sleep', ['600'])
+    t.teardown(() => inside[Symbol.asyncDispose]())
+    const file = `/proc/${await inside.pid()}/root/srv/far/command`
+    await host.hang('/srv/far')
+    const process = new DiagnosisProcess({ file, args: [] }, 60_000)
+    let isOver = false
+    const hearer = { line: () => undefined, over: () => void (isOver = true) }
+    const began = performance.now()
+    t.ok(process.start([], hearer))
+    let mostMs = performance.now() - began
+    for (let turn = 0; turn < 100; turn += 1) {
+      const before = performance.now()
+      await sleep(10)
+      mostMs = Math.max(mostMs, performance.now() - before - 10)
+    }
+    t.comment(`the watch stood still for ${mostMs.toFixed(1)} ms at most`)
+    t.ok(mostMs < 5000, `${mostMs} ms`)
+    t.notOk(isOver)
+    t.notOk(process.start([], hearer), 'no other one begins meanwhile')
+    t.equal(await process.close(200), false, 'and whoever ends must not wait for it')
+    t.ok(isOver)
+    await host.unhang('/srv/far')
+    await eventually('it is gone', async () => process.close(100))
+  },
+)

@@ -1,7 +1,11 @@
 import t from 'tap'
 import { isDiagnosis, isSeenCause } from '../../src/registry/diagnosis.ts'
 
-const cause = { key: 'disk-full', text: 'the file system /x is full', values: { mount: '/x', n: 1 } }
+const cause = {
+  key: 'disk-full',
+  text: 'the file system /x is full',
+  values: { mount: '/x', n: 1 },
+}
 
 t.test('a diagnosis has its form, or is none', async (t) => {
   t.ok(isSeenCause(cause))

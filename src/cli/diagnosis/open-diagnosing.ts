@@ -1,4 +1,4 @@
-import { isHere } from '../../diagnosis/gather-network.ts'
+import { isHere } from '../../diagnosis/is-here.ts'
 import { systemClock } from '../../watch/clock.ts'
 import type { ComposedProbe } from '../monitor/compose-probe.ts'
 import { Diagnosing, type DiagnosingParts } from './diagnosing.ts'

@@ -18,9 +18,9 @@ export async function ownCommand({ execPath, execArgv, argv }: Started = process
   if (await isExecutableOfAll()) return { file: execPath, args: [], argv0: 'clp_fsmon' }
   try {
     const started = realpathSync(argv[1] ?? '')
-    const [, ending] = /^clp_(?:sambamon|nfsmon|fsmon)(\.ts)?$/.exec(basename(started)) ?? [null]
-    if (ending === null) return undefined
-    const file = join(dirname(started), `clp_fsmon${ending ?? ''}`)
+    const ours = /^clp_(?:sambamon|nfsmon|fsmon)(\.ts)?$/.exec(basename(started))
+    if (ours === null) return undefined
+    const file = join(dirname(started), `clp_fsmon${ours[1] ?? ''}`)
     return existsSync(file) ? { file: execPath, args: [...execArgv, file] } : undefined
   } catch {
     return undefined

@@ -26,6 +26,7 @@ export function relay(load: Load): void {
   // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- what our own side has handed over
   const { file, args, argv0, env, mostCharacters } = workerData as RelayJob
   const tell = (word: RelayWord): void => {
+    // oxlint-disable-next-line unicorn/require-post-message-target-origin -- no window, a thread
     parentPort?.postMessage(word)
   }
   const child = spawn(file, args, {

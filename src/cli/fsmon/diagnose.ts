@@ -1,8 +1,8 @@
 import { Command, Option } from 'commander'
 import { visible } from '../../alert/lines.ts'
 import type { Cause } from '../../diagnosis/cause.ts'
-import { diagnose, thisSystem } from '../../diagnosis/diagnose.ts'
 import type { Sources, Target } from '../../diagnosis/facts.ts'
+import { programDirectories } from '../../diagnosis/program-directories.ts'
 import { layoutUnder } from '../../registry/layout.ts'
 import { Registry } from '../../registry/registry.ts'
 import type { Io } from '../io.ts'
@@ -25,7 +25,7 @@ export async function diagnoseCommand(
   texts: Texts,
   io: Io,
   end: (status: number) => void,
-  sources: Sources = thisSystem,
+  sources: Sources = { root: '', programs: programDirectories },
 ): Promise<Command> {
   const words = await loadDiagnosisTexts(language)
   return (
@@ -129,6 +129,8 @@ async function run({ target, limitS, isJson, words, io, sources }: Run): Promise
       values,
       evidence: evidence.map(visible),
     }))
+  // Loaded only here: the other subcommands need none of it.
+  const { diagnose } = await import('../../diagnosis/diagnose.ts')
   const steps = diagnose(target, signal, sources)
   let causes: Cause[] = []
   let isLate = false

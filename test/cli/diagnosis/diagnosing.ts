@@ -1,17 +1,18 @@
 import t from 'tap'
 import { Diagnosing } from '../../../src/cli/diagnosis/diagnosing.ts'
 import type { Hearer } from '../../../src/cli/diagnosis/diagnosis-process.ts'
+import type { Outcome } from '../../../src/probe/probe.ts'
 import type { Judged } from '../../../src/watch/onlooker.ts'
 import type { StateName } from '../../../src/watch/state.ts'
 
 function judged(kind: 'ok' | 'failed' | 'cannot-judge', state: StateName = 'failing'): Judged {
   const base = { stages: [], stage: 'connect', cause: { id: 72 }, reason: 'why', detail: {} }
-  const outcome =
+  const outcome: Outcome =
     kind === 'ok'
-      ? ({ kind, stages: [], detail: {} } as const)
+      ? { kind, stages: [], detail: {} }
       : kind === 'failed'
-        ? ({ kind, failure: 'timeout', ...base } as const)
-        : ({ kind, ...base } as const)
+        ? { kind, failure: 'timeout', ...base }
+        : { kind, ...base }
   return {
     result: { outcome, lostMs: 0, ms: 1 },
     lastCheck: { at: '', verdict: kind, stages: [], ms: 1 },

@@ -49,11 +49,7 @@ t.test('what the command says is heard, and then it is over', async (t) => {
   const heard = hearer()
   t.ok(process.start(['-a', '192.0.2.1'], heard))
   await heard.ended
-  t.strictSame(heard.lines, [
-    'first diagnose -a 192.0.2.1 --json --lang en --limit 60',
-    'two',
-    '0',
-  ])
+  t.strictSame(heard.lines, ['first diagnose -a 192.0.2.1 --json --lang en --limit 60', 'two', '0'])
   await eventually('another run may begin', () => process.start([], hearer()))
 })
 

@@ -1,4 +1,5 @@
 import t from 'tap'
+import { ParameterError } from '../../../src/cli/parameter-error.ts'
 import { diagnosisTarget, hasSamba } from '../../../src/cli/diagnosis/diagnosis-target.ts'
 
 t.test('what is typed names a server', async (t) => {
@@ -40,5 +41,5 @@ t.test('what does not go together is refused', async (t) => {
     { a: 'x', s: 'p', port: '0' },
     { a: 'x', s: 'p', port: 'smb' },
   ]
-  for (const given of wrong) t.throws(() => diagnosisTarget(given, true), { problem: String })
+  for (const given of wrong) t.throws(() => diagnosisTarget(given, true), ParameterError)
 })

@@ -28,19 +28,22 @@ const cases: [options: Record<string, string | number | boolean>, words: string[
   ],
 ]
 for (const [options, words] of cases) {
-  t.test(`the command is told of ${String(options['share'] ?? options['directory'])}`, async (t) => {
-    let told: readonly string[] = []
-    const process = {
-      start: (all: readonly string[]) => {
-        told = all
-        return true
-      },
-    } as unknown as DiagnosisProcess
-    const parts = { log: () => undefined, refresh: () => undefined }
-    const diagnosing = openDiagnosing({ address: '192.0.2.1', options }, process, parts)
-    diagnosing.judged(failed)
-    t.strictSame(told, [...words, '--failure', 'connect'])
-  })
+  t.test(
+    `the command is told of ${String(options['share'] ?? options['directory'])}`,
+    async (t) => {
+      let told: readonly string[] = []
+      const process = {
+        start: (all: readonly string[]) => {
+          told = all
+          return true
+        },
+      } as unknown as DiagnosisProcess
+      const parts = { log: () => undefined, refresh: () => undefined }
+      const diagnosing = openDiagnosing({ address: '192.0.2.1', options }, process, parts)
+      diagnosing.judged(failed)
+      t.strictSame(told, [...words, '--failure', 'connect'])
+    },
+  )
 }
 
 t.test('where there is no command, it is said once and nobody looks on', async (t) => {

@@ -21,14 +21,22 @@ async function told(job: Partial<RelayJob>): Promise<RelayWord[]> {
 t.test('each line is passed on as it comes, and the end is told', async (t) => {
   const words = await told({ args: ['-c', 'echo one; printf "two\\nthr"; echo ee; printf rest'] })
   t.match(words[0], { pid: Number })
-  t.strictSame(words.slice(1), [{ line: 'one' }, { line: 'two' }, { line: 'three' }, { ended: true }])
+  t.strictSame(words.slice(1), [
+    { line: 'one' },
+    { line: 'two' },
+    { line: 'three' },
+    { ended: true },
+  ])
 })
 
 t.test('it stands in words that need nothing of the program', async (t) => {
   const seen: string[] = []
   const child = {
     pid: 7,
-    stdout: { setEncoding: () => child.stdout, on: (name: string, to: (text: string) => void) => (heard[name] = to) },
+    stdout: {
+      setEncoding: () => child.stdout,
+      on: (name: string, to: (text: string) => void) => (heard[name] = to),
+    },
     on: (name: string, to: (text: string) => void) => (heard[name] = to),
   }
   const heard: Record<string, (text: string) => void> = {}
@@ -45,7 +53,13 @@ t.test('it stands in words that need nothing of the program', async (t) => {
   heard['data']?.('too much\n')
   heard['error']?.('')
   heard['close']?.('')
-  t.strictSame(seen, ['{"pid":7}', '{"line":"one"}', '{"line":"two"}', '{"ended":true}', '{"ended":true}'])
+  t.strictSame(seen, [
+    '{"pid":7}',
+    '{"line":"one"}',
+    '{"line":"two"}',
+    '{"ended":true}',
+    '{"ended":true}',
+  ])
 })
 
 t.test('a program that cannot be started has ended', async (t) => {

@@ -3,7 +3,7 @@ import t, { type Test } from 'tap'
 import { Command } from 'commander'
 import { diagnoseCommand } from '../../../src/cli/fsmon/diagnose.ts'
 import { loadTexts } from '../../../src/cli/texts.ts'
-import { programDirectories } from '../../../src/diagnosis/run-program.ts'
+import { programDirectories } from '../../../src/diagnosis/program-directories.ts'
 import { Registry } from '../../../src/registry/registry.ts'
 import { fakeIo } from '../../helpers/fake-io.ts'
 import { sampleRecord } from '../../helpers/record.ts'
@@ -30,14 +30,20 @@ t.test('what keeps a server from being served is shown, with the evidence', asyn
   const root = t.testdir({ proc: { net: { tcp: 'sl\n' } } })
   const { status, out, err } = await run(t, ['-a', '127.0.0.1', '-s', 'pub'], { root })
   t.equal(status, 0)
-  t.match(out, /^What probably keeps pub at 127\.0\.0\.1 .*\n1\. smbd does not run \(process-missing\)\n {5}no process named smbd/)
+  t.match(
+    out,
+    /^What probably keeps pub at 127\.0\.0\.1 .*\n1\. smbd does not run \(process-missing\)\n {5}no process named smbd/,
+  )
   t.equal(err, '')
 })
 
 t.test('lines of JSON tell after each step what is known', async (t) => {
   const root = t.testdir({ proc: { net: { tcp: 'sl\n' } } })
   const { out } = await run(t, ['-a', '127.0.0.1', '-s', 'pub', '--json'], { root, uid: 7 })
-  const lines = out.trim().split('\n').map((line) => JSON.parse(line) as object)
+  const lines = out
+    .trim()
+    .split('\n')
+    .map((line) => JSON.parse(line) as object)
   t.match(lines[0], { step: 'processes', ms: Number, causes: [] })
   t.match(lines.at(-1), {
     done: true,

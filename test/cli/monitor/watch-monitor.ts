@@ -19,7 +19,17 @@ function watch(nfs: WatchedNfs, id = 'nfswatch', more: readonly string[] = []) {
   const root = nfs.env.CLP_FSMON_ROOT
   const layout = layoutUnder(root)
   const io = fakeIo({ ...nfs.env, PATH: '/usr/bin:/bin' }, process.getuid?.() ?? 0)
-  const request = monitorRequest('clp_nfsmon', [id, ...nfs.argv, '-i', '1', '-c', '1', '-r', '1', ...more])
+  const request = monitorRequest('clp_nfsmon', [
+    id,
+    ...nfs.argv,
+    '-i',
+    '1',
+    '-c',
+    '1',
+    '-r',
+    '1',
+    ...more,
+  ])
   if (request.want !== 'watch') throw new Error('not a watch')
   let handlers: ProcessHandlers | undefined
   const exit = watchMonitor({
