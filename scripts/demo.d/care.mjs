@@ -141,12 +141,6 @@ const fill = (file, stepMib) => `
   const part = Buffer.alloc(${stepMib * mib}, 1)
   setInterval(() => fs.writeSync(fd, part), 500)`
 
-const { stdout: help } = spawnSync(process.execPath, [join(root, 'bin/clp_sambamon'), '--help'], {
-  encoding: 'utf8',
-})
-const foresees = help.includes('--space-limit')
-const diagnoses = help.includes('--diagnose')
-
 const receiver = await openReceiver()
 try {
   tell('A host with a real Samba, and its monitor on the same host')
@@ -175,27 +169,25 @@ try {
   const leakMib = Math.min(800, Math.floor(availableMib() / 4))
   const memoryLimit = `${availableMib() - Math.floor(leakMib * 1.5)}M`
   const limits = [
-    ...(foresees ? ['--space-limit', '50M', '--memory-limit', memoryLimit] : []),
-    ...(diagnoses ? ['--diagnose', 'on'] : []),
+    ...['--space-limit', '50M', '--memory-limit', memoryLimit],
+    ...['--diagnose', 'on'],
   ]
   const words = ['filewatch', '-s', 'guest', '-a', address, ...timing, ...limits]
   console.log(`  $ clp_sambamon ${words.join(' ')} &`)
   const monitor = new Monitor('filewatch', commandLine('clp_sambamon', words))
   expect('message 2: it watches', await monitor.says('is going to watch share resource ['))
 
-  if (foresees) {
-    tell('A process leaks memory: the limit is foreseen, long before it is reached')
-    const endLeak = startOnHost(leak(Math.max(1, Math.floor(leakMib / 40)), leakMib))
-    expect('103: memory', await monitor.says('to reach a limit (memory of this host', patienceMs))
-    await endLeak()
+  tell('A process leaks memory: the limit is foreseen, long before it is reached')
+  const endLeak = startOnHost(leak(Math.max(1, Math.floor(leakMib / 40)), leakMib))
+  expect('103: memory', await monitor.says('to reach a limit (memory of this host', patienceMs))
+  await endLeak()
 
-    tell('The disk of the share fills up: the same')
-    const endFilling = startOnHost(fill('/srv/samba/guest/filling', 1))
-    expect('103: free space', await monitor.says('to reach a limit (free space', patienceMs))
-    await endFilling()
-    lab('exec', host, 'rm', '-f', '/srv/samba/guest/filling')
-    expect('the receiver has 103', await until(() => receiver.ids.includes(103)))
-  }
+  tell('The disk of the share fills up: the same')
+  const endFilling = startOnHost(fill('/srv/samba/guest/filling', 1))
+  expect('103: free space', await monitor.says('to reach a limit (free space', patienceMs))
+  await endFilling()
+  lab('exec', host, 'rm', '-f', '/srv/samba/guest/filling')
+  expect('the receiver has 103', await until(() => receiver.ids.includes(103)))
 
   tell(
     'smbd freezes; why is found beside the retries, the ladder restarts it, and the monitor watches on',
@@ -206,16 +198,14 @@ try {
     await monitor.says('has tried to repair Samba [guest] (restart-here for ', patienceMs),
   )
   expect('the server was mended', monitor.said.includes(': mended)'))
-  if (diagnoses) {
-    expect(
-      'the diagnosis names a process that stands still',
-      monitor.said.includes('(process-stopped)'),
-    )
-    expect(
-      'which is what it was mended for',
-      monitor.said.includes('restart-here for process-stopped'),
-    )
-  }
+  expect(
+    'the diagnosis names a process that stands still',
+    monitor.said.includes('(process-stopped)'),
+  )
+  expect(
+    'which is what it was mended for',
+    monitor.said.includes('restart-here for process-stopped'),
+  )
   expect(
     'it watches again',
     await until(() => {
@@ -234,10 +224,8 @@ try {
   lab('exec', host, 'sh', '-c', 'echo "[global" >/etc/samba/smb.conf')
   lab('freeze', host, 'samba')
   expect('106: no help', await monitor.says(': no help, exit 1)', patienceMs))
-  if (diagnoses) {
-    expect('105: a probable cause', await monitor.says('has found a probable cause', patienceMs))
-    expect('the receiver has 105', await until(() => receiver.ids.includes(105)))
-  }
+  expect('105: a probable cause', await monitor.says('has found a probable cause', patienceMs))
+  expect('the receiver has 105', await until(() => receiver.ids.includes(105)))
   expect('6: the monitor ends', await monitor.says('The clp_sambamon will terminate.', patienceMs))
   const status = await monitor.ended
   expect(`exit status 1, which the cluster sees (it was ${status})`, status === 1)

@@ -52,6 +52,13 @@ t.test('checks that failed, or that we ourselves slowed down, are no samples', a
   t.strictSame(said, [])
 })
 
+t.test('how late an answer is made in a drill is no sample', async (t) => {
+  const { said, judge } = begin({ responseLimitMs: 10_000 })
+  const late = { ...ok, detail: { drill: 'slow' } }
+  for (let ms = 5000; ms < 9900; ms += 200) await judge(ms, late)
+  t.strictSame(said, [])
+})
+
 /** A file system that is asked after each check: what it says each time. */
 function fileSystem(...answers: (Measured | 'hang' | 'throw')[]) {
   const asked: AbortSignal[] = []

@@ -125,8 +125,8 @@ export class FleetMember implements FleetWatch {
       settings: settings.care,
       timing,
       clock: systemClock,
-      announce,
-      log,
+      announce: seat.announce,
+      log: seat.log,
       measureSpace,
       enter,
       refresh: () => {

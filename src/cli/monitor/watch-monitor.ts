@@ -117,8 +117,8 @@ export async function watchMonitor({
     settings: settings.care,
     timing,
     clock: systemClock,
-    announce,
-    log,
+    announce: seat.announce,
+    log: seat.log,
     measureSpace,
     refresh: () => {
       watch.refreshRecord()

@@ -110,6 +110,11 @@ export class ServerWatch {
         this.#change('starting')
         this.#interrupt()
         break
+      case 'drill-fault':
+      case 'drill-timeout':
+      case 'drill-slow':
+      case 'drill-end':
+        return { ok: false, state: this.#status.state, text: 'an inventory has no drills' }
       case 'status':
       case 'reload':
     }
