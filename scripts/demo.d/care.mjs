@@ -168,10 +168,7 @@ try {
   lab('exec', host, 'mount', '-t', 'tmpfs', '-o', 'size=200m,mode=777', 'tmpfs', '/srv/samba/guest')
   const leakMib = Math.min(800, Math.floor(availableMib() / 4))
   const memoryLimit = `${availableMib() - Math.floor(leakMib * 1.5)}M`
-  const limits = [
-    ...['--space-limit', '50M', '--memory-limit', memoryLimit],
-    ...['--diagnose', 'on'],
-  ]
+  const limits = ['--space-limit', '50M', '--memory-limit', memoryLimit, '--diagnose', 'on']
   const words = ['filewatch', '-s', 'guest', '-a', address, ...timing, ...limits]
   console.log(`  $ clp_sambamon ${words.join(' ')} &`)
   const monitor = new Monitor('filewatch', commandLine('clp_sambamon', words))
