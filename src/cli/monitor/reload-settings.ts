@@ -9,6 +9,9 @@ import type { CommandName } from './option-table.ts'
 /** What a monitor answers after it has read its configuration again, and what it has read. */
 export type Reloaded = { answer: ControlAnswer; settings: Settings }
 
+/** As much as an answer has room for. */
+const longestText = 3000
+
 /** Of so many problems an answer tells; whoever asks for it can look for the others. */
 const mostTold = 3
 
@@ -26,7 +29,7 @@ export async function reloadSettings(
     const texts = await loadConfigTexts('en')
     const told = settings.problems.slice(0, mostTold)
     const text = told.map((problem) => explainConfig(problem, texts)).join('; ')
-    return { answer: { ok: false, state, text: text.slice(0, 1000) }, settings }
+    return { answer: { ok: false, state, text: text.slice(0, longestText) }, settings }
   }
   const changed = [
     ...changes(command, before.defaults[command], settings.defaults[command]),
