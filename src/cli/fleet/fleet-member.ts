@@ -207,7 +207,9 @@ export class FleetMember implements FleetWatch {
     this.id = id
     this.group = group
     const timing = timingOf(settings.timing, settings.care)
-    this.#drilled = { command: settings.command, seat, watch, timing, clock: systemClock }
+    const { command, care } = settings
+    const { warnAtPercent } = care
+    this.#drilled = { command, seat, watch, timing, clock: systemClock, warnAtPercent }
     this.#watch = watch
     this.#registration = registration
     this.#repair = repair

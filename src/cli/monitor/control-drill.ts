@@ -15,6 +15,8 @@ export type DrilledWatch = {
   watch: Pick<Watch, 'snapshot' | 'forgetFailures' | 'refreshRecord'>
   timing: Timing
   clock: Clock
+  /** from which part of the wait on a delay is warned of */
+  warnAtPercent?: number
 }
 
 /** What can be asked about drills. */
@@ -30,7 +32,7 @@ const longestMs = 10_000_000
 /** Checks may begin a little late, and a drill that ends just before the failover would rehearse nothing. */
 const marginMs = 60_000
 
-/** A late answer comes when so much of the wait is over: later than any warning, and in time all the same. */
+/** A late answer comes when at least so much of the wait is over: later than the warning, and in time all the same. */
 const lateShare = 0.9
 
 /** Whether an action is about drills. */
@@ -94,14 +96,14 @@ function kindOf(action: Exclude<DrillAction, 'drill-end'>): DrillKind {
 async function prepare(
   kind: DrillKind,
   seconds: number | undefined,
-  { command, seat, watch, timing, clock }: DrilledWatch,
+  { command, seat, watch, timing, clock, warnAtPercent = 0 }: DrilledWatch,
 ): Promise<Drill> {
   const server = command === 'clp_sambamon' ? 'samba' : 'nfs'
   const what = kind === 'timeout' ? 'silent' : 'refused'
   return new Drill({
     kind,
     ms: seconds === undefined ? usualMs(timing) : Math.min(longestMs, seconds * 1000),
-    lateMs: timing.deadlineMs * lateShare,
+    lateMs: timing.deadlineMs * Math.max(lateShare, (100 + warnAtPercent) / 200),
     pretence: await pretendedFailure(server, what),
     clock,
     onOver: (why) => {

@@ -208,7 +208,8 @@ export async function watchMonitor({
       case 'drill-slow':
       case 'drill-end': {
         const { controlDrill } = await import('./control-drill.ts')
-        const drilled = { command, seat, watch, timing, clock: systemClock }
+        const { warnAtPercent } = settings.care
+        const drilled = { command, seat, watch, timing, clock: systemClock, warnAtPercent }
         return controlDrill(action, seconds, drilled)
       }
     }

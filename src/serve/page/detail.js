@@ -129,6 +129,13 @@ export class Detail {
     if (watch.pausedSince !== undefined && watch.state === 'paused') {
       facts.push(['pausedFor', ageText(watch.pausedSince)])
     }
+    if (watch.pauseEnd !== undefined && watch.state === 'paused') {
+      const { until, extensionsLeft } = watch.pauseEnd
+      facts.push(['pauseEnds', text('pauseEndText', { until: timeText(until), extensionsLeft })])
+    }
+    for (const { id, since, text: said } of watch.warnings ?? []) {
+      facts.push(['warning', `${id} (${timeText(since)}) ${said}`])
+    }
     if (watch.repair !== undefined) {
       const { mended, notMended, now, last } = watch.repair
       const counts = text('repairCounts', { mended, notMended })

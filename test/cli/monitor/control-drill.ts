@@ -59,6 +59,13 @@ t.test('a late server answers in time, and is not judged abnormal', async (t) =>
   t.match(watch.snapshot(), { state: 'watching', lastCheck: { verdict: 'ok', ms: 0 } })
 })
 
+t.test('a late answer is later than a delay that is warned of late', async (t) => {
+  const { drilled, clock, watch } = await drilledWatch(new ScriptedProbe(ok))
+  await controlDrill('drill-slow', 40, { ...drilled, warnAtPercent: 95 })
+  await clock.advance(10_980)
+  t.match(watch.snapshot(), { state: 'watching', lastCheck: { verdict: 'ok', ms: 975 } })
+})
+
 t.test('when its time is up, what was pretended is forgotten', async (t) => {
   const { drilled, clock, watch, logged, seat } = await drilledWatch(new ScriptedProbe(ok))
   await controlDrill('drill-fault', 13, drilled)
