@@ -9,6 +9,9 @@ import { eventually } from '../helpers/eventually.ts'
 import { repairScene } from '../helpers/repair-scene.ts'
 import { shownRecord } from '../helpers/shown-record.ts'
 
+/** What is probably wrong (105) is said before 6 only where it is known by then. */
+const idsBut105 = (text: string) => alertIds(text).filter((id) => id !== 105)
+
 t.setTimeout(300_000)
 
 /** A zombie does not; whoever adopted it may take its time. */
@@ -58,7 +61,7 @@ t.test('a server that a step mends is watched on, and everybody can see it', asy
   t.equal((await its.run('clp_sambamon', 'w1', '-stop')).status, 0)
   const { status, err } = await monitor.ended
   t.equal(status, 0)
-  t.strictSame(alertIds(err), [1, 2, 106, 3])
+  t.strictSame(idsBut105(err), [1, 2, 106, 3])
   t.match(err, /repair: mend says: mended it/)
 })
 
@@ -72,7 +75,7 @@ t.test('one that no step mends fails over; each that fails leads to the next', a
   its.smb.fallSilent()
   const { status, err } = await monitor.ended
   t.equal(status, 1)
-  t.strictSame(alertIds(err), [1, 2, 106, 74, 6])
+  t.strictSame(idsBut105(err), [1, 2, 106, 74, 6])
   t.match(err, '(first for any: no help, exit 3; second for any: no help)')
   t.strictSame(its.lines('order'), ['first', 'second'])
   t.match(err, /repair: first says: the end/)
@@ -92,7 +95,7 @@ t.test('a step that hangs ends at its limit, with all that it has started', asyn
   its.smb.fallSilent()
   const { status, err } = await monitor.ended
   t.equal(status, 1)
-  t.strictSame(alertIds(err), [1, 2, 106, 74, 6])
+  t.strictSame(idsBut105(err), [1, 2, 106, 74, 6])
   t.match(err, 'it did not end within 1 s')
   t.equal(its.lines('pids').length, 2)
   t.notOk(its.lines('pids').some(runs))
@@ -115,7 +118,7 @@ for (const control of ['-pause', '-stop'] as const) {
     }
     const { status, err } = await monitor.ended
     t.equal(status, 0)
-    t.strictSame(alertIds(err), control === '-stop' ? [1, 2, 106, 3] : [1, 2, 106, 7, 8, 3])
+    t.strictSame(idsBut105(err), control === '-stop' ? [1, 2, 106, 3] : [1, 2, 106, 7, 8, 3])
     t.match(err, /broken off/)
   })
 }
@@ -156,7 +159,7 @@ t.test('limits of the host count over restarts, and what they forbid is said', a
     its.smb.fallSilent()
     const { status, err } = await monitor.ended
     t.equal(status, 1)
-    t.strictSame(alertIds(err), [1, 2, 106, 74, 6])
+    t.strictSame(idsBut105(err), [1, 2, 106, 74, 6])
     t.match(err, text)
   }
   t.equal(its.lines('begun').length, 1)
@@ -174,7 +177,7 @@ t.test(
     its.smb.fallSilent()
     const { status, err } = await monitor.ended
     t.equal(status, 1)
-    t.strictSame(alertIds(err), [1, 2, 74, 6])
+    t.strictSame(idsBut105(err), [1, 2, 74, 6])
     t.equal(its.lines('begun').length, 0)
   },
 )
@@ -184,7 +187,7 @@ t.test('what has never answered is not repaired', async (t) => {
   its.smb.fallSilent()
   const { status, err } = await its.start('w1').ended
   t.equal(status, 1)
-  t.strictSame(alertIds(err), [1, 74, 6])
+  t.strictSame(idsBut105(err), [1, 74, 6])
   t.equal(its.lines('begun').length, 0)
 })
 
@@ -230,5 +233,5 @@ t.test('a list has its servers repaired, too', async (t) => {
   list.child.kill('SIGTERM')
   const { status, err } = await list.ended
   t.equal(status, 0)
-  t.strictSame(alertIds(err), [1, 2, 106, 3])
+  t.strictSame(idsBut105(err), [1, 2, 106, 3])
 })

@@ -8,6 +8,9 @@ import { Host, skipOutsideLab } from '../helpers/lab.ts'
 import type { HostProcess } from '../helpers/lab/host-process.ts'
 import { licensed } from '../helpers/licensed.ts'
 
+/** What is probably wrong (105) is said before 6 only where it is known by then. */
+const idsBut105 = (text: string) => alertIds(text).filter((id) => id !== 105)
+
 t.setTimeout(600_000)
 const options = { skip: skipOutsideLab() }
 const root = join(import.meta.dirname, '../..')
@@ -95,7 +98,7 @@ t.test('a frozen Samba is restarted by the ladder, and watched on', options, asy
   t.equal((await its.run('clp_sambamon', 'w1', '-stop')).status, 0)
   const { status, stderr } = await monitor.finished
   t.equal(status, 0)
-  t.strictSame(alertIds(stderr), [1, 2, 106, 3])
+  t.strictSame(idsBut105(stderr), [1, 2, 106, 3])
   t.equal(its.begun(), 1)
 })
 
@@ -111,7 +114,7 @@ t.test('and so is a frozen Ganesha', options, async (t) => {
   t.equal((await its.run('clp_nfsmon', 'w1', '-stop')).status, 0)
   const { status, stderr } = await monitor.finished
   t.equal(status, 0)
-  t.strictSame(alertIds(stderr), [1, 2, 106, 3])
+  t.strictSame(idsBut105(stderr), [1, 2, 106, 3])
 })
 
 t.test(
@@ -128,7 +131,7 @@ t.test(
       await smbd.freeze()
       const { status, stderr } = await monitor.finished
       t.equal(status, 1)
-      t.strictSame(alertIds(stderr), [1, 2, 106, 74, 6])
+      t.strictSame(idsBut105(stderr), [1, 2, 106, 74, 6])
       t.match(stderr, text)
       await smbd.thaw()
     }
@@ -147,7 +150,7 @@ t.test('a step that hangs does not hide a frozen Samba', options, async (t) => {
   await smbd.freeze()
   const { status, stderr } = await monitor.finished
   t.equal(status, 1)
-  t.strictSame(alertIds(stderr), [1, 2, 106, 74, 6])
+  t.strictSame(idsBut105(stderr), [1, 2, 106, 74, 6])
   t.match(stderr, /it did not end within 2 s/)
 })
 
