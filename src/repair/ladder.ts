@@ -46,6 +46,7 @@ export type LadderAccount = { text: string; detail: Record<string, string | numb
 const seatLookMs = 250
 const settlePaceMs = 1000
 const longestText = 1000
+const notHere = 'the server is not on this host'
 
 type Tried = ChosenStep & { end: StepEnd }
 
@@ -126,6 +127,10 @@ export class Ladder {
     const { signal } = this.#over
     try {
       if (this.#leaveSeat === undefined) {
+        if (!this.#parts.isHere() && !plan.steps.some(({ remote }) => remote)) {
+          this.#reason = notHere
+          return 'give-up'
+        }
         const waited = await this.#sit()
         if (this.#leaveSeat === undefined) return 'give-up'
         this.#stepsBegunAt = clock.now()
@@ -142,7 +147,7 @@ export class Ladder {
           return 'check'
         }
         if (this.#tried.at(-1)?.end.isStuck === true) {
-          this.#reason = 'the last step cannot be ended'
+          this.#reason = 'the last step can be neither begun nor ended'
           return 'give-up'
         }
       }
@@ -217,7 +222,7 @@ export class Ladder {
       return undefined
     }
     if (left.length === 0) {
-      if (done.size === 0) this.#reason = 'the server is not on this host'
+      if (done.size === 0) this.#reason = notHere
       return undefined
     }
     const entries = await journal.read()

@@ -2,7 +2,7 @@ import { constants } from 'node:fs'
 import { stat } from 'node:fs/promises'
 import type { Readable } from 'node:stream'
 import { identityOf, type ProcessIdentity } from '../registry/process-identity.ts'
-import { inTime, type Outstanding } from './in-time.ts'
+import { inTime, TooLateError, type Outstanding } from './in-time.ts'
 import { journalMs } from './plan.ts'
 import type { RepairClock } from './repair-clock.ts'
 import { endSession } from './session.ts'
@@ -104,7 +104,8 @@ export async function runStep(run: StepRun): Promise<StepEnd> {
     await end()
     return ended('failed', first.name ?? `exit ${first.status}`, isStuck)
   } catch (error) {
-    return ended('not-started', String(error))
+    // One that cannot even be looked at in time holds a thread of this process, and no further one may.
+    return ended('not-started', String(error), error instanceof TooLateError)
   }
 }
 

@@ -52,11 +52,14 @@ export function readUnderWay(run: string): UnderWay | undefined {
   }
 }
 
-/** Whether a step runs whose monitor is gone. */
+/**
+ * Whether a step runs whose monitor is gone. One that has come to its end has not: what it has left
+ * running is a server that it has started, and nobody's to be ended.
+ */
 export function orphanIn(run: string): UnderWay | undefined {
   const found = readUnderWay(run)
   if (found === undefined || isRunning(found.monitor)) return undefined
-  return membersOf(found.leader).length > 0 ? found : undefined
+  return isRunning(found.leader) && membersOf(found.leader).length > 0 ? found : undefined
 }
 
 /**

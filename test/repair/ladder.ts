@@ -317,7 +317,7 @@ t.test('a step that cannot be ended is the last one, and stays written down', as
   t.match(readUnderWay(its.run), { step: 'first' })
   t.equal(
     ladder.conclude('not-mended').text,
-    'first for any: no help, late; the last step cannot be ended',
+    'first for any: no help, late; the last step can be neither begun nor ended',
   )
 })
 

@@ -2,8 +2,9 @@ import { spawn } from 'node:child_process'
 import { once } from 'node:events'
 import { existsSync, readdirSync, writeFileSync } from 'node:fs'
 import t, { type Test } from 'tap'
-import { identityOf, type ProcessIdentity } from '../../src/registry/process-identity.ts'
+import { identityOf, isRunning, type ProcessIdentity } from '../../src/registry/process-identity.ts'
 import { membersOf } from '../../src/repair/session.ts'
+import { eventually } from '../helpers/eventually.ts'
 import {
   forgetUnderWay,
   noteUnderWay,
@@ -74,6 +75,19 @@ t.test('and then ended, by itself or not', async (t) => {
   t.equal(await settleOrphan(run, systemClock, never), true)
   t.same(membersOf(leader), [])
 })
+
+t.test(
+  'what a step that has come to its end has left running is a server, and goes on',
+  async (t) => {
+    const run = t.testdir()
+    const { step, leader } = await orphan(t, 'sleep 600 & echo up', 0)
+    await eventually('the step has ended', () => !isRunning(leader))
+    noteUnderWay(run, step)
+    t.equal(orphanIn(run), undefined)
+    t.equal(await settleOrphan(run, systemClock, never), true)
+    t.equal(membersOf(leader).length, 1)
+  },
+)
 
 t.test('who does not want to wait any more leaves it as it is', async (t) => {
   const run = t.testdir()

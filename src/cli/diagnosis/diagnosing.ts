@@ -24,6 +24,8 @@ const diagnosisAlert = 105
 
 /** From the first failure on, again and again while it lasts, more and more seldom. */
 const firstPauseMs = 10_000
+/** the same while the server is being repaired, for every step may change what is wrong */
+const underRepairMs = 1000
 const longestPauseMs = 300_000
 
 const mostCauses = 5
@@ -50,7 +52,9 @@ export class Diagnosing implements Onlooker {
     if (outcome.kind === 'ok') {
       this.#wasHere = this.#parts.isHere()
       this.#forget()
-    } else if (outcome.kind === 'failed' && after.state === 'failing') {
+    } else if (outcome.kind === 'failed' && ['failing', 'repairing'].includes(after.state)) {
+      // Under repair what was found before may be true no longer after every step.
+      if (after.state === 'repairing') this.#pauseMs = underRepairMs
       this.#begin(outcome.failure)
     }
   }

@@ -62,6 +62,16 @@ t.test('it begins with the first failure, and not before', async (t) => {
   t.strictSame(runs[0]?.words, ['-a', '192.0.2.1', '--failure', 'timeout'])
 })
 
+t.test('under repair it is looked anew after every step, and not seldomer each time', async (t) => {
+  const { diagnosing, runs, seen } = open()
+  for (let at = 1; at <= 4; at += 1) {
+    diagnosing.judged(judged('failed', 'repairing'))
+    t.equal(runs.length, at)
+    runs.at(-1)?.hearer.over()
+    seen.now += 1500
+  }
+})
+
 t.test('what comes is kept at once, put into the record, and logged at the end', async (t) => {
   const { diagnosing, runs, log, seen } = open({ isHere: true })
   diagnosing.judged(judged('ok', 'watching'))
