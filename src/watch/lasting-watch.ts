@@ -56,6 +56,11 @@ export class LastingWatch {
     return this.#watch.pause(wantedMs)
   }
 
+  /** See {@link Watch.pauseRefusal}. */
+  pauseRefusal(wantedMs?: number): string | undefined {
+    return this.#watch.pauseRefusal(wantedMs)
+  }
+
   /** See {@link Watch.continue}. */
   async continue(): Promise<ControlAnswer> {
     return this.#watch.continue()

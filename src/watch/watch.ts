@@ -7,7 +7,7 @@ import type { Haste, Place } from './gate.ts'
 import { lastCheckOf } from './last-check.ts'
 import type { BeginMending, Mending } from './mending.ts'
 import { Onlookers, type Onlooker } from './onlooker.ts'
-import { decidePause, PauseLease, type PauseLimits } from './pause-lease.ts'
+import { decidePause, PauseLease, type PauseLimits, type PauseGrant } from './pause-lease.ts'
 import { RecordKeeper } from './record-keeper.ts'
 import {
   opening,
@@ -151,11 +151,8 @@ export class Watch {
     const { state } = this.#position
     if (state === 'ending') return this.#answer(false, 'is ending')
     const isPaused = state === 'paused'
-    const { leftMs, extensionsLeft } = this.#lease
-    const grant = decidePause(
-      { wantedMs, isPaused, leftMs, extensionsLeft },
-      this.#parts.pauseLimits ?? noPauseLimits,
-    )
+    const { leftMs } = this.#lease
+    const grant = this.#grantOf(wantedMs)
     if (grant.kind === 'refused') {
       this.#voice.announce({ id: 108, text: grant.why }, this.#position)
       return this.#answer(false, grant.why)
@@ -168,6 +165,21 @@ export class Watch {
     else this.#happen({ name: 'pause' })
     await this.#leaving
     return this.#answerWhenSaved('paused')
+  }
+
+  /** Why a pause of this length would be refused, if it would. */
+  pauseRefusal(wantedMs?: number): string | undefined {
+    const grant = this.#grantOf(wantedMs)
+    return grant.kind === 'refused' ? grant.why : undefined
+  }
+
+  #grantOf(wantedMs: number | undefined): PauseGrant {
+    const isPaused = this.#position.state === 'paused'
+    const { leftMs, extensionsLeft } = this.#lease
+    return decidePause(
+      { wantedMs, isPaused, leftMs, extensionsLeft },
+      this.#parts.pauseLimits ?? noPauseLimits,
+    )
   }
 
   /** Goes on watching after a pause, with a check at once. */

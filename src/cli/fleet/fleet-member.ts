@@ -256,6 +256,11 @@ export class FleetMember implements FleetWatch {
     return this.#watch.pause(seconds === undefined ? undefined : seconds * 1000)
   }
 
+  /** Why such a pause would be refused, if it would. */
+  pauseRefusal(seconds?: number): string | undefined {
+    return this.#watch.pauseRefusal(seconds === undefined ? undefined : seconds * 1000)
+  }
+
   /** Goes on watching after a pause. */
   async continue(): Promise<ControlAnswer> {
     return this.#watch.continue()

@@ -136,6 +136,10 @@ export class FleetProcess {
       case 'pause':
       case 'continue': {
         const members = this.#watched()
+        if (action === 'pause') {
+          const refusal = await this.#pauseRefusal(members, seconds)
+          if (refusal !== undefined) return refusal
+        }
         const answers = await Promise.all(
           members.map(async (member) =>
             action === 'pause' ? member.pause(seconds) : member.continue(),
@@ -166,6 +170,18 @@ export class FleetProcess {
         return drillAll(action, seconds, this.#watched())
       }
     }
+  }
+
+  /** All are paused or none; those that refuse say so, and are named. */
+  async #pauseRefusal(
+    members: readonly FleetMember[],
+    seconds: number | undefined,
+  ): Promise<ControlAnswer | undefined> {
+    const refusing = members.filter((member) => member.pauseRefusal(seconds) !== undefined)
+    if (refusing.length === 0) return undefined
+    const reasons = refusing.map((member) => `${member.id}: ${member.pauseRefusal(seconds)}`)
+    await Promise.all(refusing.map(async (member) => member.pause(seconds)))
+    return { ok: false, state: 'watching', text: reasons.join('; ').slice(0, 3000) }
   }
 
   #watched(): FleetMember[] {

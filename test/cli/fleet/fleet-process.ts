@@ -211,6 +211,30 @@ t.test('the record of the process tells of all its watches, and controls them al
   t.match(await own(), { kind: 'ended', record: { ended: { how: 'stopped', exitStatus: 0 } } })
 })
 
+t.test('all are paused or none, and those that refuse are named', async (t) => {
+  const all = await servers(t, 2)
+  const [a, b] = all
+  if (a === undefined || b === undefined) throw new Error('no servers')
+  const limited = entry('a1', a, ['--longest-pause', '4'])
+  const fleet = run(rootOf(all), list([limited, entry('b1', b)]))
+  await fleet.says('"id":2', 2)
+  const pause = { command: 'clp_fsmon', action: 'pause', seconds: 5 } as const
+  t.match(await fleet.registry.ask('watches', pause, forever), {
+    answer: { ok: false, text: 'a1: 4 seconds at most' },
+  })
+  await fleet.says('"id":108')
+  t.same(
+    fleet.ids().filter((id) => id === 7),
+    [],
+    'nobody was paused',
+  )
+  t.match(await fleet.registry.ask('watches', { ...pause, seconds: 3 }, forever), {
+    answer: { ok: true, state: 'paused' },
+  })
+  fleet.handlers()?.onStop('SIGTERM')
+  t.strictSame(await fleet.exit, { status: 0, stuck: false })
+})
+
 t.test('that there is nothing to diagnose with is said once for all watches', async (t) => {
   const two = await servers(t, 2)
   const watches = two.map((nfs, index) => entry(`w${index}`, nfs, ['--diagnose', 'on']))
