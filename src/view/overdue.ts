@@ -8,7 +8,8 @@ export function patienceMs({
   options,
   worstCaseMs,
 }: Pick<MonitorRecord, 'options' | 'worstCaseMs'>): number {
-  const { wait } = options
+  // A monitor of a server has it by one name, an inventory by the other.
+  const { waitS, wait = waitS } = options
   return (typeof wait === 'number' ? Math.min(wait * 1000, worstCaseMs) : worstCaseMs) + marginMs
 }
 

@@ -16,7 +16,7 @@ function record(more: Partial<MonitorRecord> = {}): MonitorRecord {
   return {
     ...rest,
     process,
-    options: { wait: 5 },
+    options: { waitS: 5 },
     worstCaseMs: 100_000,
     uptimeMs: now,
     ...more,

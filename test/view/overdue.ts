@@ -7,12 +7,13 @@ const written = 1_000_000
 
 /** A record whose next check begins 30 s after it was written, and may take 5 s. */
 const record = (more: Partial<MonitorRecord> = {}) =>
-  sampleRecord({ uptimeMs: written, options: { wait: 5 }, ...more })
+  sampleRecord({ uptimeMs: written, options: { waitS: 5 }, ...more })
 
 const due = written + 30_000
 
 t.test('a check is overdue only when it should long have been over', (t) => {
   t.equal(patienceMs(record()), 5000 + marginMs)
+  t.equal(patienceMs(record({ options: { wait: 7 } })), 7000 + marginMs, 'as inventories say it')
   t.equal(overdueMs(record(), written), 0)
   t.equal(overdueMs(record(), due + 15_000), 0)
   t.equal(overdueMs(record(), due + 15_001), 15_001)
@@ -40,7 +41,7 @@ t.test(
   (t) => {
     const worst = { worstCaseMs: 60_000 }
     t.equal(patienceMs(record({ options: {}, ...worst })), 60_000 + marginMs)
-    t.equal(patienceMs(record({ options: { wait: 1e9 }, ...worst })), 60_000 + marginMs)
+    t.equal(patienceMs(record({ options: { waitS: 1e9 }, ...worst })), 60_000 + marginMs)
     const far = record({ nextCheck: '2030-01-01T00:00:00.000Z', ...worst })
     t.equal(overdueMs(far, written + 60_000 + 15_001), 15_001)
     t.end()

@@ -15,6 +15,8 @@ import { fakeIo } from '../../../helpers/fake-io.ts'
 import { nobody, sampleRecord } from '../../../helpers/sample-record.ts'
 
 t.setTimeout(120_000)
+// Every guard hears signals, which in one process are many.
+process.setMaxListeners(50)
 
 const words = await loadGuardTexts('en')
 const texts = await loadTexts('en')
