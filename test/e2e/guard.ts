@@ -11,7 +11,7 @@ import { runCommand, startCommand } from '../helpers/command.ts'
 import { eventually } from '../helpers/eventually.ts'
 import { watchedSmb, type WatchedSmb } from '../helpers/smb-watch.ts'
 
-t.setTimeout(300_000)
+t.setTimeout(600_000)
 
 /** One look, and what it found: trouble and ID. */
 async function look(

@@ -161,14 +161,15 @@ export async function guard(job: GuardJob): Promise<number> {
   }
   if (isLoop) complain(fill(words.started, { seconds: intervalMs / 1000 }))
   try {
-    do {
+    while (!rest.isOver) {
       const guarded = await round()
       if (isLoop) await rest.wait(intervalMs)
       else if (!rest.isOver) {
         show(guarded, options.json === true, words, io)
         status = Math.max(status, guarded.findings.length > 0 ? 1 : 0)
+        rest.end()
       }
-    } while (isLoop && !rest.isOver)
+    }
   } catch (error) {
     status = 5
     complain(String(error))

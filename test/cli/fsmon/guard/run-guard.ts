@@ -1,7 +1,7 @@
 import { chmodSync, existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { uptime } from 'node:os'
 import { join } from 'node:path'
-import t, { type Test } from 'tap'
+import t from 'tap'
 import type { GuardOptions } from '../../../../src/cli/fsmon/guard.ts'
 import { loadGuardTexts } from '../../../../src/cli/fsmon/guard/guard-texts.ts'
 import { guard } from '../../../../src/cli/fsmon/guard/run-guard.ts'
