@@ -160,12 +160,15 @@ export async function guard(job: GuardJob): Promise<number> {
     return guarded
   }
   if (isLoop) complain(fill(words.started, { seconds: intervalMs / 1000 }))
+  // Who was stopped before a second look has found nothing, which is not that all is well.
+  let isAnswered = isLoop
   try {
     while (!rest.isOver) {
       const guarded = await round()
       if (isLoop) await rest.wait(intervalMs)
       else if (!rest.isOver) {
         show(guarded, options.json === true, words, io)
+        isAnswered = true
         status = Math.max(status, guarded.findings.length > 0 ? 1 : 0)
         rest.end()
       }
@@ -177,7 +180,7 @@ export async function guard(job: GuardJob): Promise<number> {
   } finally {
     await leaveSeat?.()
   }
-  if (!isStored) status = 5
+  if (!isStored || !isAnswered) status = 5
   rest.end()
   if (!(await hub.end(drainMs))) leave({ status, stuck: true })
   return status

@@ -129,6 +129,17 @@ t.test('one that hangs is alerted by a loop, which a signal ends', async (t) => 
   t.match(loop.io.complained(), /every 1 s/)
 })
 
+t.test('a single look that is broken off does not say that all is well', async (t) => {
+  const root = t.testdir()
+  put(root, { process: { ...nobody, bootId } })
+  const single = start(root)
+  await eventually('it has begun', () => single.handlers() !== undefined)
+  single.handlers()?.onStop('SIGTERM')
+  t.equal(await single.ended, 5)
+  t.equal(single.io.printed(), '')
+  t.strictSame(log(root), [])
+})
+
 t.test('a bug ends it', async (t) => {
   const root = t.testdir()
   const loop = start(root, { watch: true })
