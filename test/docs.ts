@@ -56,6 +56,7 @@ t.test('what is there in English for operators is there in Japanese too', async 
     'care.md',
     'many.md',
     'inventory.md',
+    'guard.md',
     'seeing.md',
     'api.md',
     'care.md',

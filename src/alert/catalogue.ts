@@ -62,6 +62,8 @@ const common: Readonly<Record<number, Line>> = {
     (all) =>
       `The ${all.command} got no answer in time from ${server(all)}, which is at work (${all.nn} bytes).`,
   ),
+  130: error(({ text }) => `A monitor has vanished without having ended: ${text}.`),
+  131: error(({ text }) => `A monitor does not go on as it should: ${text}.`),
   106: error(({ command, target, text }) =>
     command === 'clp_sambamon'
       ? `The clp_sambamon has tried to repair Samba [${target}] (${text}).`

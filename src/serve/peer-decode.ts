@@ -61,6 +61,7 @@ function decodeWatch(value: unknown): Watch {
     ...(typeof fields['lastResponseMs'] === 'number' && {
       lastResponseMs: fields['lastResponseMs'],
     }),
+    ...(typeof fields['lateMs'] === 'number' && { lateMs: fields['lateMs'] }),
     ...textsIn(fields, ['since', 'startedAt', 'nextCheck', 'pausedSince', 'problem']),
     ...(lastCheck !== undefined && { lastCheck }),
     ...(ended !== undefined && { ended }),

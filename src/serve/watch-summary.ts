@@ -33,5 +33,6 @@ export function fingerprint(watch: Watch): string {
     watch.pauseEnd?.until,
     watch.pauseEnd?.extensionsLeft,
     watch.repair,
+    watch.lateMs !== undefined,
   ])
 }

@@ -4,6 +4,7 @@ import type { KnownRecords } from '../registry/record-file.ts'
 import type { MonitorRecord } from '../registry/record.ts'
 import { Registry, type Entry } from '../registry/registry.ts'
 import type { Tally } from '../registry/tally.ts'
+import { marginMs, overdueMs } from './overdue.ts'
 
 /** What a watch is in, as seen from outside. */
 export type WatchState =
@@ -39,6 +40,8 @@ export type SeenWatch = {
   /** how long the last check took that the server passed */
   lastResponseMs?: number
   nextCheck?: string
+  /** how late the next check is, where that is more than a busy host explains */
+  lateMs?: number
   pausedSince?: string
   /** how long it has been paused by now */
   pausedForMs?: number
@@ -61,9 +64,6 @@ export type SeenWatch = {
 
 /** A server and what is watched of it. */
 export type ServerWatches = { server: string; state: WatchState; watches: SeenWatch[] }
-
-/** A monitor may be so much later than its timing says, on a busy host. */
-const marginMs = 10_000
 
 /** After a suspension of the machine a pause may end so much later than it should. */
 const pauseMarginMs = 30_000 + marginMs
@@ -121,6 +121,7 @@ export function seenWatch(stem: string, entry: Entry, at: SeenAt): SeenWatch | u
   const { lastCheck, nextCheck, pausedSince, ended, tally, repair } = record
   const { diagnosis, warnings, pauseEnd, drill } = record
   const lastResponseMs = lastResponse(record)
+  const lateMs = isLive ? overdueMs(record, at.uptimeMs) : 0
   return {
     id: record.id,
     state,
@@ -135,6 +136,7 @@ export function seenWatch(stem: string, entry: Entry, at: SeenAt): SeenWatch | u
     ...(lastCheck !== undefined && { lastCheck }),
     ...(lastResponseMs !== undefined && { lastResponseMs }),
     ...(nextCheck !== undefined && isLive && { nextCheck }),
+    ...(lateMs > 0 && { lateMs }),
     ...(pausedSince !== undefined &&
       isLive && { pausedSince, pausedForMs: pauseMs(record, pausedSince, at) }),
     ...(pauseEnd !== undefined && isLive && { pauseEnd: seenPauseEnd(pauseEnd, at) }),

@@ -29,6 +29,7 @@ const rooms: Readonly<Record<string, Room>> = {
   repair: { imports: ['registry'] },
   inventory: { imports: [] },
   view: { imports: ['registry'], typesOf: ['alert'] },
+  guard: { imports: ['registry', 'view'] },
   serve: { imports: ['registry', 'alert', 'view'] },
 }
 

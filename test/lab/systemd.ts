@@ -25,7 +25,7 @@ const units = join(root, 'templates/systemd')
 t.test('the units are well formed, and shut in what they start', options, async (t) => {
   const directory = t.testdir()
   const names = readdirSync(units).filter((name) => name.endsWith('.service'))
-  t.equal(names.length, 5)
+  t.equal(names.length, 6)
   for (const name of names) {
     const text = readFileSync(join(units, name), 'utf8')
     writeFileSync(
@@ -36,6 +36,9 @@ t.test('the units are well formed, and shut in what they start', options, async 
     )
     copyFileSync(join(directory, name), join(directory, name.replace('@', '@watch1')))
   }
+  copyFileSync(join(units, 'clp-fsmon-guard.timer'), join(directory, 'clp-fsmon-guard.timer'))
+  const timer = join(directory, 'clp-fsmon-guard.timer')
+  t.match(await finish('systemd-analyze', ['verify', '--man=no', timer]), { status: 0, stderr: '' })
   for (const name of names) {
     const file = join(directory, name.replace('@', '@watch1'))
     const verified = await finish('systemd-analyze', ['verify', '--man=no', file])

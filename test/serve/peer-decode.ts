@@ -15,6 +15,7 @@ t.test('what a peer tells is what it knows', async (t) => {
     pausedSince: 'y',
     pausedForMs: 7,
     lastResponseMs: 3,
+    lateMs: 20_000,
     problem: 'z',
     pauseEnd: { until: 'x', leftMs: 1, extensionsLeft: 2 },
     warnings: [{ id: 101, since: 'x', text: 'y' }],

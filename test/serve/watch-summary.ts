@@ -18,6 +18,7 @@ t.test('whatever a reader would see changes the fingerprint', async (t) => {
     { state: 'failing' as const },
     { failures: 1 },
     { nextCheck: 'x' },
+    { lateMs: 20_000 },
     { pausedSince: 'x' },
     { pid: 1 },
     { problem: 'x' },

@@ -13,6 +13,7 @@ import { configCommand } from './config.ts'
 import { diagnoseCommand } from './diagnose.ts'
 import { doctorCommand } from './doctor.ts'
 import { explain } from './explain.ts'
+import { guardCommand } from './guard.ts'
 import { inventoryCommand } from './inventory.ts'
 import { reloadCommand } from './reload.ts'
 import { repairsCommand } from './repairs.ts'
@@ -52,6 +53,8 @@ export async function fsmonMain(argv: readonly string[], io: Io): Promise<number
   program.addCommand(serve.copyInheritedSettings(program))
   const inventory = await inventoryCommand(language, texts, io, end)
   program.addCommand(inventory.copyInheritedSettings(program))
+  const guard = await guardCommand(language, texts, io, end)
+  program.addCommand(guard.copyInheritedSettings(program))
   const diagnose = await diagnoseCommand(language, texts, io, end)
   program.addCommand(diagnose.copyInheritedSettings(program))
   try {

@@ -126,6 +126,7 @@ export class Detail {
       ],
       ['process', String(watch.pid ?? '–')],
     ]
+    if (watch.lateMs !== undefined) facts.push(['late', msText(watch.lateMs)])
     if (watch.pausedSince !== undefined && watch.state === 'paused') {
       facts.push(['pausedFor', ageText(watch.pausedSince)])
     }
