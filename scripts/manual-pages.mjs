@@ -85,7 +85,7 @@ function manualPage(name, subcommands) {
       ['/run/clp\\-fsmon', 'records and control sockets of the monitors'],
       [
         '/var/lib/clp\\-fsmon',
-        'licenses; alerts that wait for webhooks, in queue; what servers had, in inventory; what was found of monitors, in guard',
+        'licenses; alerts that wait for webhooks, in queue; what servers had,\nin inventory; what was found of monitors, in guard; repairs, in repair',
       ],
       ['/var/log/clp\\-fsmon', 'logs; alert.log has every alert as a line of JSON'],
       ['/etc/clp\\-fsmon/clp\\-fsmon.toml', 'configuration; everything has a default without it'],
