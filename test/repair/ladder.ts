@@ -1,5 +1,6 @@
 import { spawn } from 'node:child_process'
-import { mkdirSync, writeFileSync } from 'node:fs'
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import t, { type Test } from 'tap'
 import { identityOf } from '../../src/registry/process-identity.ts'
@@ -23,8 +24,13 @@ const done: Omit<StepEnd, 'ms'> = { how: 'done', why: 'exit 0', output: [], isSt
 
 /** A ladder on a host of its own, whose steps end as they are told to. */
 function host(t: Test, steps: RepairStep[], more: Partial<LadderParts> = {}) {
-  const directory = t.testdir({ run: {} })
+  // Not the test's own directory: what a ladder notes at its end, nobody waits for.
+  const directory = mkdtempSync(join(tmpdir(), 'clp-fsmon-ladder-'))
+  t.teardown(() => {
+    rmSync(directory, { recursive: true, force: true, maxRetries: 20, retryDelay: 50 })
+  })
   const run = join(directory, 'run')
+  mkdirSync(run)
   const clock = new FakeClock()
   const journal = new Journal(join(directory, 'repair'), clock)
   const runs: StepRun[] = []
