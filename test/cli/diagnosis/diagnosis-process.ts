@@ -1,4 +1,4 @@
-import { chmodSync, readFileSync, writeFileSync } from 'node:fs'
+import { chmodSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import t, { type Test } from 'tap'
 import { DiagnosisProcess, type Hearer } from '../../../src/cli/diagnosis/diagnosis-process.ts'
@@ -84,9 +84,8 @@ t.test('no other one begins while something of it is left', async (t) => {
 })
 
 t.test('one that is ended before it is known is ended as soon as it is', async (t) => {
-  const { process, directory } = scripted(t, 'echo $$ >pid; exec sleep 600')
+  const { process } = scripted(t, 'exec sleep 600')
   const heard = hearer()
-  writeFileSync(join(directory, 'pid'), '')
   process.start([], heard)
   process.end(heard)
   t.strictSame(heard.lines, [])
