@@ -7,38 +7,31 @@ export type TcpTarget = { address: string; port: number; localPort?: number }
 /** Above this many unread bytes the peer has to wait, whatever it sends. */
 const readAheadBytes = 64 * 1024
 
+/**
+ * What has just been read, by whichever connection: it is copied from here before anything else is read. A buffer
+ * of its own for each chunk, as a stream would have, is what reading costs most.
+ */
+const justRead = Buffer.allocUnsafeSlow(readAheadBytes)
+
 type Waiting = { byteCount: number; resolve: (bytes: Buffer) => void; reject: (e: unknown) => void }
 
-/** A TCP connection that lives under one signal: its abort ends every wait and frees the socket at once. */
+/** A TCP connection; what governs it cuts it off, which ends every wait and frees the socket at once. */
 export class TcpConnection {
-  /** Sent off when the signal aborts, just before the socket is freed; nobody waits for an answer. */
+  /** Sent off when it is cut off, just before the socket is freed; nobody waits for an answer. */
   lastWords: Uint8Array | undefined
   readonly #socket: Socket
+  readonly #freePort: boolean
   #chunks: Buffer[] = []
   #buffered = 0
+  #isHeldBack = false
   #waiting: Waiting | undefined
   #failure: unknown
   #hasEnded = false
 
-  /** Takes over a socket that has just connected; `freePort` wants its port free at once after an abort. */
-  constructor(socket: Socket, signal: AbortSignal, freePort = false) {
+  /** Takes over a socket that has just connected; `freePort` wants its port free at once when it is cut off. */
+  constructor(socket: Socket, freePort = false) {
     this.#socket = socket
-    const onAbort = () => {
-      this.#fail(signal.reason)
-      if (this.lastWords !== undefined) {
-        // The kernel takes a small message at once, and its FIN goes out after it.
-        socket.write(this.lastWords)
-        socket.destroy()
-      } else if (freePort) {
-        reset(socket)
-      } else {
-        socket.destroy()
-      }
-    }
-    signal.addEventListener('abort', onAbort, { once: true })
-    socket.on('data', (chunk: Buffer) => {
-      this.#take(chunk)
-    })
+    this.#freePort = freePort
     socket.on('end', () => {
       this.#end()
     })
@@ -46,7 +39,6 @@ export class TcpConnection {
       this.#fail(SocketError.from(error, 'receive'))
     })
     socket.on('close', () => {
-      signal.removeEventListener('abort', onAbort)
       this.#end()
     })
   }
@@ -74,13 +66,18 @@ export class TcpConnection {
     if (this.#waiting !== undefined) throw new Error('a read is already under way')
     return new Promise((resolve, reject) => {
       this.#waiting = { byteCount, resolve, reject }
+      if (!this.#isHeldBack) return
+      this.#isHeldBack = false
       this.#socket.resume()
     })
   }
 
   /** Closes in good order (FIN); the kernel does the rest. */
   close(): void {
-    this.#socket.destroySoon()
+    const socket = this.#socket
+    // What is still to be sent goes first; otherwise the kernel's own close is all that it takes.
+    if (socket.writableLength > 0) socket.destroySoon()
+    else socket.destroy()
   }
 
   /** Closes with a reset, so that the local port is free again at once. */
@@ -100,7 +97,8 @@ export class TcpConnection {
     })
   }
 
-  #take(chunk: Buffer): void {
+  /** Takes what has arrived; false when the peer has to wait from now on. */
+  take(chunk: Buffer): boolean {
     this.#chunks.push(chunk)
     this.#buffered += chunk.length
     const waiting = this.#waiting
@@ -108,7 +106,23 @@ export class TcpConnection {
       this.#waiting = undefined
       waiting.resolve(this.#cut(waiting.byteCount))
     }
-    if (this.#waiting === undefined && this.#buffered > readAheadBytes) this.#socket.pause()
+    this.#isHeldBack = this.#waiting === undefined && this.#buffered > readAheadBytes
+    return !this.#isHeldBack
+  }
+
+  /** Ends every wait with a reason, and frees the socket at once. */
+  cutOff(reason: unknown): void {
+    const socket = this.#socket
+    this.#fail(reason)
+    if (this.lastWords !== undefined) {
+      // The kernel takes a small message at once, and its FIN goes out after it.
+      socket.write(this.lastWords)
+      socket.destroy()
+    } else if (this.#freePort) {
+      reset(socket)
+    } else {
+      socket.destroy()
+    }
   }
 
   #cut(byteCount: number): Buffer {
@@ -140,28 +154,46 @@ function reset(socket: Socket): void {
   else socket.resetAndDestroy()
 }
 
-/** Connects, or throws a SocketError, or the signal's reason when that comes first. */
+/**
+ * Connects, or throws a SocketError, or the signal's reason when that comes first; from then on the signal
+ * governs the connection.
+ */
 export async function connectTcp(target: TcpTarget, signal: AbortSignal): Promise<TcpConnection> {
   signal.throwIfAborted()
   const { address, port, localPort } = target
-  const options: TcpNetConnectOpts = { host: address, port, noDelay: true }
-  if (localPort !== undefined) options.localPort = localPort
   return new Promise((resolve, reject) => {
+    let connection: TcpConnection | undefined
+    const onread = {
+      buffer: justRead,
+      callback: (byteCount: number) => {
+        const chunk = Buffer.allocUnsafe(byteCount)
+        justRead.copy(chunk, 0, 0, byteCount)
+        return connection?.take(chunk) ?? true
+      },
+    }
+    const options: TcpNetConnectOpts = { host: address, port, noDelay: true, onread }
+    if (localPort !== undefined) options.localPort = localPort
     const socket = connect(options)
     const onAbort = () => {
-      socket.destroy()
-      reject(signal.reason)
+      if (connection === undefined) {
+        socket.destroy()
+        reject(signal.reason)
+      } else {
+        connection.cutOff(signal.reason)
+      }
     }
     const onError = (error: NodeJS.ErrnoException) => {
-      signal.removeEventListener('abort', onAbort)
       reject(SocketError.from(error, 'connect'))
     }
     signal.addEventListener('abort', onAbort, { once: true })
+    socket.once('close', () => {
+      signal.removeEventListener('abort', onAbort)
+    })
     socket.once('error', onError)
     socket.once('connect', () => {
-      signal.removeEventListener('abort', onAbort)
       socket.off('error', onError)
-      resolve(new TcpConnection(socket, signal, localPort !== undefined))
+      connection = new TcpConnection(socket, localPort !== undefined)
+      resolve(connection)
     })
   })
 }

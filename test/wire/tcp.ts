@@ -1,8 +1,8 @@
 import { once } from 'node:events'
-import { connect, createServer, type AddressInfo, type Server, type Socket } from 'node:net'
+import { createServer, type AddressInfo, type Server, type Socket } from 'node:net'
 import t, { type Test } from 'tap'
 import { SocketError } from '../../src/wire/socket-error.ts'
-import { connectTcp, TcpConnection } from '../../src/wire/tcp.ts'
+import { connectTcp } from '../../src/wire/tcp.ts'
 import { withChosenPort } from '../helpers/with-chosen-port.ts'
 
 type Listening = { server: Server; port: number; accepted: Promise<Socket> }
@@ -118,10 +118,10 @@ t.test('a socket whose peer has just ended is freed, however it is closed', asyn
   const sockets = () => process.getActiveResourcesInfo().filter((name) => name === 'TCPSocketWrap')
   for (const manner of ['reset', 'release', 'close', 'abort'] as const) {
     const { port, accepted } = await listen(t, (socket) => socket.end())
-    const socket = connect({ host: '127.0.0.1', port })
-    await once(socket, 'connect')
     const controller = new AbortController()
-    const connection = new TcpConnection(socket, controller.signal, true)
+    const { result: connection } = await withChosenPort((localPort) =>
+      connectTcp({ address: '127.0.0.1', port, localPort }, controller.signal),
+    )
     await t.rejects(connection.read(1), { code: 'EOF' })
     if (manner === 'abort') controller.abort()
     else connection[manner]()

@@ -23,7 +23,11 @@ export function fakeTcp(pieces: Iterable<Uint8Array>): TcpConnection {
       done()
     },
   })
-  return new TcpConnection(socket as Socket, new AbortController().signal)
+  const connection = new TcpConnection(socket as Socket)
+  socket.on('data', (chunk: Buffer) => {
+    if (!connection.take(chunk)) socket.pause()
+  })
+  return connection
 }
 
 /** Bytes in pieces, cut at these places, counted modulo what there is. */
