@@ -1,4 +1,4 @@
-import { Resolver } from 'node:dns/promises'
+import type { Resolver } from 'node:dns/promises'
 import { readFileSync } from 'node:fs'
 import { isIP } from 'node:net'
 import { LookupError } from './lookup-error.ts'
@@ -34,7 +34,10 @@ async function askServers(
   signal: AbortSignal,
   sources: NameSources,
 ): Promise<[string, ...string[]]> {
-  const resolver = new Resolver()
+  // Most are told an address, and start without it.
+  const dns = await import('node:dns/promises')
+  signal.throwIfAborted()
+  const resolver = new dns.Resolver()
   if (sources.servers !== undefined) resolver.setServers(sources.servers)
   const onAbort = () => {
     resolver.cancel()
