@@ -32,8 +32,8 @@ export const askedMs = 3000
 export const killedMs = 2000
 
 /**
- * How long it may take to look at the step's program, or to write down that it begins or has ended;
- * with a disk that takes longer nothing is done.
+ * How long it may take to write down that a step begins, or has ended; with a disk that takes longer
+ * nothing is done. So much longer than its limit a step may take in which its program was looked at.
  */
 export const journalMs = 2000
 
