@@ -269,6 +269,7 @@ export class Ladder {
     log('warn', `repair: ${step.name} for ${cause}, at most ${step.limitMs / 1000} s`)
     const end = await runner({
       command: typeof step.command === 'string' ? [] : step.command,
+      ...(step.endsStopped && { endsStopped: step.endsStopped }),
       limitMs: step.limitMs,
       env: {
         CLP_FSMON_ID: watch,

@@ -5,6 +5,8 @@ export type RepairStep = {
   causes: readonly string[]
   /** what is run, its full path first; a text says why that is not to be had on this host */
   command: readonly string[] | string
+  /** names of programs of which whatever stands still is ended before it begins */
+  endsStopped?: readonly string[]
   limitMs: number
   /** also for a server that is not on this host */
   remote: boolean

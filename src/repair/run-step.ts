@@ -21,6 +21,8 @@ export type StepEnd = {
 /** What a step is run with. */
 export type StepRun = {
   command: readonly string[]
+  /** names of programs: whatever of these stands still is ended before */
+  endsStopped?: readonly string[]
   limitMs: number
   env: Readonly<Record<string, string>>
   clock: RepairClock
@@ -115,13 +117,16 @@ type Started = {
   exit: Promise<Exit>
 }
 
-function begin({ command, env }: StepRun): Started {
+function begin({ command, endsStopped, env }: StepRun): Started {
   let hearSaid: (line: string) => void = () => undefined
   let hearExit: (exit: Exit) => void = () => undefined
   const user = process.geteuid?.()
   const thread = startRelay(
     {
-      ...launched(command, user === undefined ? {} : { user }),
+      ...launched(command, {
+        ...(user !== undefined && { user }),
+        ...(endsStopped !== undefined && { endsStopped }),
+      }),
       env: { PATH: path, ...env },
       cwd: '/',
       mostCharacters: mostBytes,

@@ -211,3 +211,25 @@ t.test('what a killed monitor has left running ends with -stop of its ID', optio
   const { stdout } = await its.server.exec('pgrep', ['-f', 'repair-lab.*/step'])
   t.equal(stdout, '')
 })
+
+t.test(
+  'the built-in step mends a frozen smbd by its init script, too, which cannot end it',
+  options,
+  async (t) => {
+    const its = await host(t, '', { steps: '[[repair.step]]\nuse = "restart-smbd"\n' })
+    const { stdout } = await its.run('clp_fsmon', 'repairs')
+    t.match(stdout, /restart-smbd +samba .*\/etc\/init\.d\/smbd restart/)
+    const smbd = await its.server.samba()
+    const before = await smbd.pids('parent')
+    const monitor = its.start('w1', samba)
+    await monitor.said(/ 2 INFO /)
+    await smbd.freeze()
+    await monitor.said(/\(restart-smbd for process-stopped: mended\)/)
+    await monitor.said(/restart-smbd says: ended, for it stood still: \d+/)
+    for (const pid of before) {
+      await eventually('the frozen one is gone', () => !existsSync(`/proc/${pid}`))
+    }
+    t.equal((await its.run('clp_sambamon', 'w1', '-stop')).status, 0)
+    t.equal((await monitor.finished).status, 0)
+  },
+)

@@ -378,6 +378,17 @@ t.test('a disk that comes back in time is waited for', async (t) => {
   t.same(its.names(), ['first'])
 })
 
+t.test('what stands still of a service is ended before a step, where that is needed', async (t) => {
+  const its = host(t, [{ ...step('first', 'any'), endsStopped: ['smbd'] }, step('second', 'any')])
+  const ladder = its.ladder()
+  t.equal(await ladder.goOn(), 'check')
+  t.equal(await ladder.goOn(), 'check')
+  t.same(
+    its.runs.map(({ endsStopped }) => endsStopped),
+    [['smbd'], undefined],
+  )
+})
+
 t.test('an end that cannot be written down hinders nothing', async (t) => {
   const its = host(t, [step('first', 'any')])
   its.journal.amend = async () => {

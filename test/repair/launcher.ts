@@ -1,9 +1,10 @@
 import { spawn } from 'node:child_process'
 import { once } from 'node:events'
-import { chmodSync, existsSync } from 'node:fs'
+import { chmodSync, copyFileSync, existsSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import t, { type Test } from 'tap'
 import { go, launched, ready } from '../../src/repair/launcher.ts'
+import { eventually } from '../helpers/eventually.ts'
 
 type Given = Parameters<typeof launched>[1]
 
@@ -71,4 +72,49 @@ t.test('when nobody tells it to, it does not begin', async (t) => {
   t.equal(said, ready)
   t.equal(status, 1)
   t.equal(existsSync(file), false)
+})
+
+t.test('whatever stands still of these programs is ended first, and nothing else', async (t) => {
+  const directory = t.testdir()
+  const begin = async (name: string) => {
+    const program = join(directory, name)
+    if (!existsSync(program)) copyFileSync('/bin/sleep', program)
+    const child = spawn(program, ['600'], { stdio: 'ignore' })
+    t.teardown(() => child.kill('SIGKILL'))
+    await once(child, 'spawn')
+    return child
+  }
+  const [stopped, running, other] = [
+    await begin('steps1'),
+    await begin('steps1'),
+    await begin('steps2'),
+  ]
+  for (const child of [stopped, other]) {
+    child.kill('SIGSTOP')
+    const stat = `/proc/${child.pid}/stat`
+    await eventually('it stands still', () => / T /.test(readFileSync(stat, 'latin1')))
+  }
+  const gone = once(stopped, 'exit')
+  const given = { endsStopped: ['none', 'steps1'] }
+  const { status, printed } = await run(t, ['/bin/echo', 'begun'], go, given)
+  t.equal(status, 0)
+  t.equal(printed, `ended, for it stood still: ${stopped.pid}\nbegun\n`)
+  t.strictSame(await gone, [null, 'SIGTERM'], 'it was asked, and heard it')
+  t.equal(running.exitCode ?? running.signalCode, null)
+  t.equal(other.exitCode ?? other.signalCode, null)
+})
+
+t.test('one that heeds nothing is killed', async (t) => {
+  const program = join(t.testdir(), 'steps3')
+  copyFileSync('/bin/sh', program)
+  const child = spawn(program, ['-c', `trap '' TERM; echo; while :; do sleep 1; done`], {
+    stdio: ['ignore', 'pipe', 'ignore'],
+  })
+  t.teardown(() => child.kill('SIGKILL'))
+  await once(child.stdout, 'data')
+  child.kill('SIGSTOP')
+  const gone = once(child, 'exit')
+  const { printed } = await run(t, ['/bin/echo', 'begun'], go, { endsStopped: ['steps3'] })
+  t.match(printed, /begun/)
+  t.strictSame(await gone, [null, 'SIGKILL'])
 })

@@ -1,4 +1,6 @@
-import { chmodSync, existsSync, readFileSync, writeFileSync } from 'node:fs'
+import { spawn } from 'node:child_process'
+import { once } from 'node:events'
+import { chmodSync, copyFileSync, existsSync, readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import t, { type Test } from 'tap'
 import type { ProcessIdentity } from '../../src/registry/process-identity.ts'
@@ -157,6 +159,19 @@ t.test('what is begun stands written down before, and is not begun where it cann
   t.match(end, { how: 'not-started', why: /no room/, isStuck: false })
   t.strictSame(seen, [false, true])
   t.equal(existsSync(file), false)
+})
+
+t.test('what stands still of a service is ended before', async (t) => {
+  const program = join(t.testdir(), 'steps4')
+  copyFileSync('/bin/sleep', program)
+  const child = spawn(program, ['600'], { stdio: 'ignore' })
+  t.teardown(() => child.kill('SIGKILL'))
+  await once(child, 'spawn')
+  child.kill('SIGSTOP')
+  const gone = once(child, 'exit')
+  const end = await run(t, 'echo begun', { endsStopped: ['steps4'] }).ended
+  t.match(end, { how: 'done', output: [/stood still: \d+$/, 'begun'] })
+  await gone
 })
 
 t.test('a step of which nothing can be begun says why', async (t) => {
