@@ -6,6 +6,8 @@ export type BuiltInStep = {
   /** the causes that it helps against, where nothing else is said */
   causes: readonly string[]
   limitS: number
+  /** the programs of its service, where there is one */
+  programs?: readonly string[]
   /** its command on this host; a text says why there is none */
   command: (exists: (path: string) => boolean) => readonly string[] | string
 }
@@ -54,30 +56,35 @@ export const builtInSteps: Readonly<Record<string, BuiltInStep>> = {
     kind: 'samba',
     causes: ofService,
     limitS: 60,
+    programs: ['smbd', 'samba'],
     command: restart('smbd', 'smb', 'samba'),
   },
   'restart-winbind': {
     kind: 'samba',
     causes: ['winbind-missing'],
     limitS: 60,
+    programs: ['winbindd'],
     command: restart('winbind', 'winbindd'),
   },
   'restart-ganesha': {
     kind: 'nfs',
     causes: ofService,
     limitS: 60,
+    programs: ['ganesha.nfsd'],
     command: restart('nfs-ganesha', 'ganesha'),
   },
   'restart-nfs-server': {
     kind: 'nfs',
     causes: [...ofService, 'mountd-missing'],
     limitS: 60,
+    programs: ['rpc.mountd'],
     command: restart('nfs-server', 'nfs-kernel-server', 'nfs'),
   },
   'restart-rpcbind': {
     kind: 'nfs',
     causes: ['rpcbind-missing'],
     limitS: 30,
+    programs: ['rpcbind'],
     command: restart('rpcbind'),
   },
   'export-again': {
@@ -89,6 +96,19 @@ export const builtInSteps: Readonly<Record<string, BuiltInStep>> = {
       return program === undefined ? 'exportfs is not installed' : [program, '-ra']
     },
   },
+}
+
+/**
+ * The programs of which whatever stands still has to be ended before this command: what an init script
+ * tells them they would not hear. systemd has those go on that it ends.
+ */
+export function endsStopped(
+  { programs }: Pick<BuiltInStep, 'programs'>,
+  command: readonly string[] | string,
+): readonly string[] | undefined {
+  return typeof command !== 'string' && command[0]?.startsWith('/etc/init.d/') === true
+    ? programs
+    : undefined
 }
 
 /** Whether there is something of that name on this host. */

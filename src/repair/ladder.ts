@@ -151,7 +151,7 @@ export class Ladder {
           return 'give-up'
         }
       }
-      const chosen = await this.#inTime(this.#choose())
+      const chosen = await this.#inTime(async () => this.#choose())
       if (chosen === 'check') return 'check'
       if (chosen === undefined || signal.aborted) return 'give-up'
       await this.#try(chosen)
@@ -269,6 +269,7 @@ export class Ladder {
     log('warn', `repair: ${step.name} for ${cause}, at most ${step.limitMs / 1000} s`)
     const end = await runner({
       command: typeof step.command === 'string' ? [] : step.command,
+      ...(step.endsStopped && { endsStopped: step.endsStopped }),
       limitMs: step.limitMs,
       env: {
         CLP_FSMON_ID: watch,
@@ -298,8 +299,8 @@ export class Ladder {
     if (this.#entry === undefined) return
     this.#entry = { ...this.#entry, end: { how: end.how, why: end.why, ms: end.ms } }
     // The check is worth more than its note.
-    const noted = journal.amend(this.#entry)
-    await this.#inTime(noted).catch((error: unknown) => {
+    const entry = this.#entry
+    await this.#inTime(async () => journal.amend(entry)).catch((error: unknown) => {
       log('warn', `repair: its end cannot be written down: ${String(error)}`)
     })
   }
@@ -308,16 +309,23 @@ export class Ladder {
     const { journal } = this.#parts
     const entry = this.#entry
     if (entry?.end !== undefined && this.#leaveSeat !== undefined) {
-      const noted = journal.amend({ ...entry, mended: isMended })
+      const noted = async () => journal.amend({ ...entry, mended: isMended })
       await this.#inTime(noted).catch(() => undefined)
     }
     await this.#work.catch(() => undefined)
     await this.#release()
   }
 
-  async #inTime<T>(work: Promise<T>): Promise<T> {
+  /**
+   * What becomes of some work with the journal. Who waits for a disk holds a thread of this process, of
+   * which all its watches have but four; so while one waits, no other one begins to.
+   */
+  async #inTime<T>(work: () => Promise<T>): Promise<T> {
     const { clock, outstanding } = this.#parts
-    return inTime(clock, journalMs, 'the journal of repairs', work, outstanding)
+    const what = 'the journal of repairs'
+    const until = clock.now() + journalMs
+    if (outstanding.size > 0) await inTime(clock, journalMs, what, Promise.allSettled(outstanding))
+    return inTime(clock, Math.max(1, until - clock.now()), what, work(), outstanding)
   }
 
   async #release(): Promise<void> {

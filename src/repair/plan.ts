@@ -5,6 +5,8 @@ export type RepairStep = {
   causes: readonly string[]
   /** what is run, its full path first; a text says why that is not to be had on this host */
   command: readonly string[] | string
+  /** names of programs of which whatever stands still is ended before it begins */
+  endsStopped?: readonly string[]
   limitMs: number
   /** also for a server that is not on this host */
   remote: boolean
@@ -32,8 +34,8 @@ export const askedMs = 3000
 export const killedMs = 2000
 
 /**
- * How long it may take to look at the step's program, or to write down that it begins or has ended;
- * with a disk that takes longer nothing is done.
+ * How long it may take to write down that a step begins, or has ended; with a disk that takes longer
+ * nothing is done. So much longer than its limit a step may take in which its program was looked at.
  */
 export const journalMs = 2000
 

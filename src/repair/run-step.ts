@@ -1,9 +1,8 @@
-import { constants } from 'node:fs'
-import { stat } from 'node:fs/promises'
-import type { Readable } from 'node:stream'
-import { identityOf, type ProcessIdentity } from '../registry/process-identity.ts'
-import { inTime, TooLateError, type Outstanding } from './in-time.ts'
-import { journalMs } from './plan.ts'
+import { startRelay, type RelayThread } from '../launch/start-relay.ts'
+import { decodeStat, readBootId, type ProcessIdentity } from '../registry/process-identity.ts'
+import { inTime, type Outstanding } from './in-time.ts'
+import { go, launched, ready } from './launcher.ts'
+import { askedMs, journalMs, killedMs } from './plan.ts'
 import type { RepairClock } from './repair-clock.ts'
 import { endSession } from './session.ts'
 
@@ -22,12 +21,14 @@ export type StepEnd = {
 /** What a step is run with. */
 export type StepRun = {
   command: readonly string[]
+  /** names of programs: whatever of these stands still is ended before */
+  endsStopped?: readonly string[]
   limitMs: number
   env: Readonly<Record<string, string>>
   clock: RepairClock
   /** aborts when nobody wants it any more */
   signal: AbortSignal
-  /** Hears of the process in the moment that it is there; must not wait. */
+  /** Hears of the process before it becomes the program; must not wait. */
   onStart: (leader: ProcessIdentity) => void
   outstanding?: Outstanding
 }
@@ -42,81 +43,147 @@ const mostBytes = 2000
 /**
  * Runs one step to its end, or ends it with all that it has started when its time is up or it is not
  * wanted any more. It has a session of its own, nothing to read, and an environment in which there is
- * nothing but what it is told. Never rejects.
+ * nothing but what it is told. Never rejects, and waits for no disk.
  */
 export async function runStep(run: StepRun): Promise<StepEnd> {
-  const { command, limitMs, env, clock, signal, onStart, outstanding } = run
+  const { command, limitMs, clock, signal, onStart, outstanding } = run
   const begunAt = clock.now()
-  const output = new Tail()
   const ended = (how: StepEnd['how'], why: string, isStuck = false): StepEnd => ({
     how,
     why,
-    output: output.lines(),
+    output: lines(step?.printed ?? ''),
     ms: Math.round(clock.now() - begunAt),
     isStuck,
   })
-  const [file = '', ...args] = command
+  let step: Started | undefined
+  /** True where something of it cannot be ended. */
+  const end = async (): Promise<boolean> => {
+    if (step?.leader !== undefined) return !(await endSession(step.leader, clock))
+    if (step === undefined) return false
+    // Its thread still waits for what it was to start, and nothing begins any more when that comes.
+    const gone = step.thread.end()
+    return inTime(clock, askedMs + killedMs, 'the end of its thread', gone, outstanding).then(
+      () => false,
+      () => true,
+    )
+  }
+  if (signal.aborted) return ended('interrupted', 'before it began')
   try {
-    const problem = await inTime(clock, journalMs, file, distrust(file), outstanding)
-    if (problem !== undefined) return ended('not-started', problem)
-    if (signal.aborted) return ended('interrupted', 'before it began')
-    const { spawn } = await import('node:child_process')
-    const umask = process.umask(0o022)
-    let child
-    try {
-      child = spawn(file, args, {
-        env: { PATH: path, ...env },
-        cwd: '/',
-        stdio: ['ignore', 'pipe', 'pipe'],
-        detached: true,
-      })
-    } finally {
-      process.umask(umask)
+    step = begin(run)
+    const looked = await within<string | Exit>(clock, journalMs + limitMs, signal, [
+      step.said,
+      step.exit,
+    ])
+    if (looked === 'too-long' || looked === 'interrupted') {
+      const isStuck = await end()
+      if (looked === 'interrupted') return ended(looked, 'it was broken off', isStuck)
+      return ended('not-started', `${command[0]} lies on a disk that does not answer`, isStuck)
     }
-    const exit = new Promise<{ status: number | null; name: string | null } | Error>((resolve) => {
-      child.on('error', resolve)
-      child.on('exit', (status, name) => {
-        resolve({ status, name })
-      })
-    })
-    const leader = child.pid === undefined ? undefined : identityOf(child.pid)
-    if (leader !== undefined) onStart(leader)
-    output.follow(child.stdout)
-    output.follow(child.stderr)
-    const { over, clear } = timeIsUp(clock, limitMs, signal)
-    const first = await Promise.race([exit, over])
-    clear?.()
-    let isStuck = false
-    const end = async (): Promise<void> => {
-      if (leader !== undefined) isStuck = !(await endSession(leader, clock))
-      else child.kill('SIGKILL')
-    }
-    if (first === 'too-long' || first === 'interrupted') {
+    if (typeof looked === 'object') return ended('not-started', wordsOf(looked))
+    const { leader } = step
+    if (looked !== ready || leader === undefined) {
       await end()
+      return ended('not-started', looked === ready ? '/proc cannot be read' : looked)
+    }
+    if (signal.aborted) return ended('interrupted', 'before it began', await end())
+    onStart(leader)
+    step.thread.tell(go)
+    const leftMs = Math.min(limitMs, journalMs + limitMs - (clock.now() - begunAt))
+    const first = await within(clock, Math.max(1, leftMs), signal, [step.exit])
+    if (first === 'too-long' || first === 'interrupted') {
+      const isStuck = await end()
       const why =
         first === 'too-long' ? `it did not end within ${limitMs / 1000} s` : 'it was broken off'
       return ended(first, why, isStuck)
     }
-    if (first instanceof Error) return ended('not-started', String(first))
-    // What it printed last may still be on its way; what goes on printing is a server that it started.
-    await output.rest(clock)
-    if (first.status === 0) return ended('done', 'exit 0')
-    await end()
-    return ended('failed', first.name ?? `exit ${first.status}`, isStuck)
+    if ('status' in first && first.status === 0) return ended('done', 'exit 0')
+    return ended('failed', wordsOf(first), await end())
   } catch (error) {
-    // One that cannot even be looked at in time holds a thread of this process, and no further one may.
-    return ended('not-started', String(error), error instanceof TooLateError)
+    return ended('not-started', String(error), await end())
   }
 }
 
-/** Why a program is not run; others than root and this process's user must not be able to change it. */
-async function distrust(file: string): Promise<string | undefined> {
-  const { mode, uid } = await stat(file)
-  if ((mode & constants.S_IFMT) !== constants.S_IFREG) return `${file} is not a file`
-  if ((mode & 0o022) !== 0 || (uid !== 0 && uid !== process.geteuid?.())) {
-    return `${file} may be written by others than root`
+type Exit = { status: number | null; signal: string | null } | { problem: string }
+
+/** A step whose beginning is under way. */
+type Started = {
+  thread: RelayThread
+  /** the process that becomes the program; it is not known at once */
+  leader: ProcessIdentity | undefined
+  /** the end of what it has printed up to now */
+  printed: string
+  /** what the launcher says of the program */
+  said: Promise<string>
+  exit: Promise<Exit>
+}
+
+function begin({ command, endsStopped, env }: StepRun): Started {
+  let hearSaid: (line: string) => void = () => undefined
+  let hearExit: (exit: Exit) => void = () => undefined
+  const user = process.geteuid?.()
+  const thread = startRelay(
+    {
+      ...launched(command, {
+        ...(user !== undefined && { user }),
+        ...(endsStopped !== undefined && { endsStopped }),
+      }),
+      env: { PATH: path, ...env },
+      cwd: '/',
+      mostCharacters: mostBytes,
+      keeps: 2 * mostBytes,
+    },
+    {
+      word: (word) => {
+        if ('pid' in word) {
+          const stat = decodeStat(word.stat)
+          const { pid } = word
+          if (stat) step.leader = { pid, startTicks: stat.startTicks, bootId: readBootId() }
+        } else if ('line' in word) hearSaid(word.line)
+        else if ('printed' in word) step.printed = word.printed
+        else if ('exit' in word) hearExit(word.exit)
+        else {
+          // Until then somebody may still print: a server that it has started must not die of a broken pipe.
+          hearExit({ problem: word.problem ?? 'it is gone' })
+          void thread.end()
+        }
+      },
+      over: (problem = 'its thread has ended') => {
+        hearExit({ problem })
+      },
+    },
+  )
+  const step: Started = {
+    thread,
+    leader: undefined,
+    printed: '',
+    said: new Promise((resolve) => {
+      hearSaid = resolve
+    }),
+    exit: new Promise((resolve) => {
+      hearExit = resolve
+    }),
   }
-  return undefined
+  return step
+}
+
+function wordsOf(exit: Exit): string {
+  if ('problem' in exit) return exit.problem
+  return exit.signal ?? `exit ${exit.status}`
+}
+
+/** What comes first of these, unless the time is up before, or nobody wants it any more. */
+async function within<T>(
+  clock: RepairClock,
+  ms: number,
+  signal: AbortSignal,
+  all: readonly Promise<T>[],
+): Promise<T | 'too-long' | 'interrupted'> {
+  const { over, clear } = timeIsUp(clock, ms, signal)
+  try {
+    return await Promise.race<T | 'too-long' | 'interrupted'>([...all, over])
+  } finally {
+    clear?.()
+  }
 }
 
 function timeIsUp(clock: RepairClock, limitMs: number, signal: AbortSignal) {
@@ -138,36 +205,10 @@ function timeIsUp(clock: RepairClock, limitMs: number, signal: AbortSignal) {
   return { over, clear }
 }
 
-/** The end of what is printed, in little memory however much it is. */
-class Tail {
-  readonly #streams: Readable[] = []
-  #text = ''
-
-  /** Reads on for as long as anybody prints: a server that the step has started must not die of a broken pipe. */
-  follow(stream: Readable): void {
-    this.#streams.push(stream)
-    stream.on('error', () => undefined)
-    stream.on('data', (bytes: Buffer) => {
-      this.#text = (this.#text + bytes.toString('utf8')).slice(-2 * mostBytes)
-    })
-    // Whoever still prints must not keep this process from ending.
-    if ('unref' in stream && typeof stream.unref === 'function') stream.unref()
-  }
-
-  /** Resolves when all that was printed is there, or a moment has passed. */
-  async rest(clock: RepairClock): Promise<void> {
-    const open = this.#streams.filter((stream) => !stream.readableEnded)
-    const ended = Promise.all(
-      open.map(async (stream) => new Promise((resolve) => stream.once('end', resolve))),
-    )
-    await inTime(clock, 100, 'output', ended).catch(() => undefined)
-  }
-
-  lines(): string[] {
-    return this.#text
-      .slice(-mostBytes)
-      .split('\n')
-      .filter((line) => line.trim() !== '')
-      .slice(-mostLines)
-  }
+function lines(printed: string): string[] {
+  return printed
+    .slice(-mostBytes)
+    .split('\n')
+    .filter((line) => line.trim() !== '')
+    .slice(-mostLines)
 }

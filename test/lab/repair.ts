@@ -37,7 +37,11 @@ const samba: Target = { command: 'clp_sambamon', words: ['-s', 'guest'] }
 const nfs: Target = { command: 'clp_nfsmon', words: ['-d', '/srv/nfs/data'] }
 
 /** A host with a monitor of its own, and a step that is a script there. */
-async function host(t: Test, script: string, { head = 'settle = 20', more = '' } = {}) {
+async function host(
+  t: Test,
+  script: string,
+  { head = 'settle = 20', more = '', steps }: { head?: string; more?: string; steps?: string } = {},
+) {
   const server = await Host.create({ name: 'repair' })
   t.teardown(() => server.down())
   const directory = mkdtempSync(join(tmpdir(), 'repair-lab-'))
@@ -54,7 +58,7 @@ async function host(t: Test, script: string, { head = 'settle = 20', more = '' }
   )
   writeFileSync(
     join(directory, 'etc/clp-fsmon/clp-fsmon.toml'),
-    `[repair]\n${head}\n${tables.join('')}`,
+    `[repair]\n${head}\n${steps ?? tables.join('')}`,
   )
   const env = ['-u', 'NODE_OPTIONS', `CLP_FSMON_ROOT=${directory}`, process.execPath]
   const start = (id: string, { command, words }: Target, timing = ['-c', '1']): HostProcess =>
@@ -183,5 +187,49 @@ t.test(
     await smbd.freeze()
     t.match(await again.finished, { status: 1, stderr: /not again/ })
     t.equal(its.begun(), 1)
+  },
+)
+
+t.test('what a killed monitor has left running ends with -stop of its ID', options, async (t) => {
+  const its = await host(t, `echo begun >>"$here/begun"; while :; do sleep 1; done`, {
+    head: 'settle = 1',
+    more: 'timeout = 100',
+  })
+  const smbd = await its.server.samba()
+  const monitor = its.start('w1', samba)
+  await monitor.said(/ 2 INFO /)
+  await smbd.freeze()
+  await eventually('the step runs', () => its.begun() === 1)
+  await monitor.kill('SIGKILL')
+  await monitor.finished
+  const paused = await its.run('clp_sambamon', 'w1', '-pause')
+  t.equal(paused.status, 3)
+  t.match(paused.stderr, /step-samba \(pid \d+\).* runs on\. clp_sambamon w1 -stop ends it/)
+  const stopped = await its.run('clp_sambamon', 'w1', '-stop')
+  t.equal(stopped.status, 0, stopped.stderr)
+  t.match(stopped.stdout, /step-samba, which its monitor had left running, has been ended/)
+  const { stdout } = await its.server.exec('pgrep', ['-f', 'repair-lab.*/step'])
+  t.equal(stdout, '')
+})
+
+t.test(
+  'the built-in step mends a frozen smbd by its init script, too, which cannot end it',
+  options,
+  async (t) => {
+    const its = await host(t, '', { steps: '[[repair.step]]\nuse = "restart-smbd"\n' })
+    const { stdout } = await its.run('clp_fsmon', 'repairs')
+    t.match(stdout, /restart-smbd +samba .*\/etc\/init\.d\/smbd restart/)
+    const smbd = await its.server.samba()
+    const before = await smbd.pids('parent')
+    const monitor = its.start('w1', samba)
+    await monitor.said(/ 2 INFO /)
+    await smbd.freeze()
+    await monitor.said(/\(restart-smbd for process-stopped: mended\)/)
+    await monitor.said(/restart-smbd says: ended, for it stood still: \d+/)
+    for (const pid of before) {
+      await eventually('the frozen one is gone', () => !existsSync(`/proc/${pid}`))
+    }
+    t.equal((await its.run('clp_sambamon', 'w1', '-stop')).status, 0)
+    t.equal((await monitor.finished).status, 0)
   },
 )

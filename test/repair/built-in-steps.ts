@@ -1,5 +1,5 @@
 import t from 'tap'
-import { builtInSteps, isOnThisHost } from '../../src/repair/built-in-steps.ts'
+import { builtInSteps, endsStopped, isOnThisHost } from '../../src/repair/built-in-steps.ts'
 
 const commandOn = (name: string, ...files: string[]) =>
   builtInSteps[name]?.command((path) => files.includes(path))
@@ -34,6 +34,18 @@ t.test('without systemd a script of init does it, where there is one', (t) => {
   t.same(commandOn('restart-smbd', '/etc/init.d/smbd'), ['/etc/init.d/smbd', 'restart'])
   t.same(commandOn('restart-rpcbind', '/etc/init.d/rpcbind'), ['/etc/init.d/rpcbind', 'restart'])
   t.equal(commandOn('restart-winbind'), 'neither systemd nor /etc/init.d/winbind, winbindd')
+  t.end()
+})
+
+t.test('what stands still hears no init script, and is ended before; systemd has it go on', (t) => {
+  const { 'restart-smbd': smbd, 'restart-rpcbind': rpcbind, 'export-again': again } = builtInSteps
+  if (!smbd || !rpcbind || !again) throw new Error('a step is missing')
+  t.same(endsStopped(smbd, ['/etc/init.d/smbd', 'restart']), ['smbd', 'samba'])
+  t.same(endsStopped(rpcbind, ['/etc/init.d/rpcbind', 'restart']), ['rpcbind'])
+  t.equal(endsStopped(smbd, ['/usr/bin/systemctl', 'restart', 'smbd.service']), undefined)
+  t.equal(endsStopped(smbd, 'not here'), undefined)
+  t.equal(endsStopped(smbd, []), undefined)
+  t.equal(endsStopped(again, ['/etc/init.d/x']), undefined)
   t.end()
 })
 

@@ -347,6 +347,48 @@ t.test('a disk that hangs keeps nobody from giving the server up', async (t) => 
   t.equal(its.outstanding.size, 1, 'and who ends the process knows of it')
 })
 
+t.test('while one repair waits for a disk that hangs, no other one begins to', async (t) => {
+  const its = host(t, [step('first', 'any')])
+  let reads = 0
+  its.journal.read = async () => {
+    reads += 1
+    return new Promise(() => undefined)
+  }
+  for (const _ of [1, 2, 3]) {
+    const ladder = its.ladder()
+    t.equal(await next(ladder, its.clock), 'give-up')
+    t.match(ladder.conclude('not-mended').text, /took longer than 2000 ms/)
+    await eventually('the seat is free', () => !its.seat.isTaken)
+  }
+  t.equal(reads, 1)
+  t.same(its.runs, [])
+})
+
+t.test('a disk that comes back in time is waited for', async (t) => {
+  const its = host(t, [step('first', 'any')])
+  let comeBack = (): void => undefined
+  const disk = new Promise<void>((resolve) => {
+    comeBack = resolve
+  })
+  its.outstanding.add(disk)
+  const under = its.ladder().goOn()
+  await its.clock.advance(1000)
+  comeBack()
+  t.equal(await under, 'check')
+  t.same(its.names(), ['first'])
+})
+
+t.test('what stands still of a service is ended before a step, where that is needed', async (t) => {
+  const its = host(t, [{ ...step('first', 'any'), endsStopped: ['smbd'] }, step('second', 'any')])
+  const ladder = its.ladder()
+  t.equal(await ladder.goOn(), 'check')
+  t.equal(await ladder.goOn(), 'check')
+  t.same(
+    its.runs.map(({ endsStopped }) => endsStopped),
+    [['smbd'], undefined],
+  )
+})
+
 t.test('an end that cannot be written down hinders nothing', async (t) => {
   const its = host(t, [step('first', 'any')])
   its.journal.amend = async () => {

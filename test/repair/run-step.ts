@@ -1,4 +1,6 @@
-import { chmodSync, existsSync, readFileSync, writeFileSync } from 'node:fs'
+import { spawn } from 'node:child_process'
+import { once } from 'node:events'
+import { chmodSync, copyFileSync, existsSync, readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import t, { type Test } from 'tap'
 import type { ProcessIdentity } from '../../src/registry/process-identity.ts'
@@ -117,8 +119,8 @@ t.test('what is not a program that root alone may write is not run', async (t) =
   for (const [command, why] of [
     [join(directory, 'open'), /may be written by others/],
     [directory, /is not a file/],
-    [join(directory, 'none'), /ENOENT/],
-    [join(directory, 'plain'), /EACCES/],
+    [join(directory, 'none'), /does not exist/],
+    [join(directory, 'plain'), /may not be executed/],
   ] as const) {
     const { ended } = run(t, '', { command: [command], onStart: (leader) => started.push(leader) })
     const end = await ended
@@ -128,13 +130,51 @@ t.test('what is not a program that root alone may write is not run', async (t) =
   t.same(started, [])
 })
 
+/** Time that is up at once, before any thread can have begun. */
+const noTime = {
+  ...systemClock,
+  setTimer: (_: number, callback: () => void) => {
+    callback()
+    return () => undefined
+  },
+}
+
 t.test('a program that does not let itself be looked at in time is not run', async (t) => {
-  const clock = {
-    ...systemClock,
-    setTimer: (_: number, callback: () => void) => {
-      callback()
-      return () => undefined
-    },
+  const outstanding = new Set<Promise<unknown>>()
+  const file = join(t.testdir(), 'begun')
+  const end = await run(t, `echo >${file}`, { clock: noTime, outstanding }).ended
+  t.match(end, { how: 'not-started', why: '/bin/sh lies on a disk that does not answer' })
+  await Promise.all(outstanding)
+  t.equal(existsSync(file), false)
+})
+
+t.test('what is begun stands written down before, and is not begun where it cannot', async (t) => {
+  const file = join(t.testdir(), 'begun')
+  const seen: boolean[] = []
+  const onStart = (leader: ProcessIdentity) => {
+    seen.push(existsSync(file), membersOf(leader).length > 0)
+    throw new Error('no room')
   }
-  t.match(await run(t, ':', { clock }).ended, { how: 'not-started', why: /took longer/ })
+  const end = await run(t, `echo >${file}`, { onStart }).ended
+  t.match(end, { how: 'not-started', why: /no room/, isStuck: false })
+  t.strictSame(seen, [false, true])
+  t.equal(existsSync(file), false)
+})
+
+t.test('what stands still of a service is ended before', async (t) => {
+  const program = join(t.testdir(), 'steps4')
+  copyFileSync('/bin/sleep', program)
+  const child = spawn(program, ['600'], { stdio: 'ignore' })
+  t.teardown(() => child.kill('SIGKILL'))
+  await once(child, 'spawn')
+  child.kill('SIGSTOP')
+  const gone = once(child, 'exit')
+  const end = await run(t, 'echo begun', { endsStopped: ['steps4'] }).ended
+  t.match(end, { how: 'done', output: [/stood still: \d+$/, 'begun'] })
+  await gone
+})
+
+t.test('a step of which nothing can be begun says why', async (t) => {
+  const end = await run(t, ':', { env: { BAD: 'a\0b' } }).ended
+  t.match(end, { how: 'not-started', isStuck: false, why: /null bytes/ })
 })

@@ -1,7 +1,7 @@
 import { readdirSync, readFileSync } from 'node:fs'
-import { Worker } from 'node:worker_threads'
+import type { RelayWord } from '../../launch/relay.ts'
+import { startRelay, type RelayThread } from '../../launch/start-relay.ts'
 import type { OwnCommand } from './own-command.ts'
-import { relay, type RelayJob, type RelayWord } from './relay.ts'
 
 /** Hears a run: each line as it comes, and that there will be no more. */
 export type Hearer = { line: (line: string) => void; over: () => void }
@@ -18,7 +18,7 @@ const mostCharacters = 1_000_000
 export class DiagnosisProcess {
   readonly #command: OwnCommand
   readonly #limitMs: number
-  #worker: Worker | undefined
+  #thread: RelayThread | undefined
   #pid: number | undefined
   /** the process group of the last run, of which something may be left that cannot be ended */
   #group: number | undefined
@@ -32,37 +32,30 @@ export class DiagnosisProcess {
 
   /** Begins a run; false where there is one already, or something of it that does not go. */
   start(words: readonly string[], hearer: Hearer): boolean {
-    if (this.#worker !== undefined || isLeft(this.#group)) return false
+    if (this.#thread !== undefined || isLeft(this.#group)) return false
     const { file, args, argv0 } = this.#command
     const limit = ['--limit', String(this.#limitMs / 1000)]
-    const job: RelayJob = {
-      file,
-      args: [...args, 'diagnose', ...words, '--json', '--lang', 'en', ...limit],
-      ...(argv0 !== undefined && { argv0 }),
-      // Ours may hold what is nobody's business, and nothing in it is needed.
-      env: { LC_ALL: 'C' },
-      mostCharacters,
-    }
-    const worker = new Worker(`(${relay.toString()})(require)`, {
-      eval: true,
-      env: {},
-      execArgv: [],
-      workerData: job,
-      resourceLimits: { maxOldGenerationSizeMb: 32, maxYoungGenerationSizeMb: 8 },
-    })
-    this.#worker = worker
+    this.#thread = startRelay(
+      {
+        file,
+        args: [...args, 'diagnose', ...words, '--json', '--lang', 'en', ...limit],
+        ...(argv0 !== undefined && { argv0 }),
+        // Ours may hold what is nobody's business, and nothing in it is needed.
+        env: { LC_ALL: 'C' },
+        mostCharacters,
+      },
+      {
+        word: (word) => {
+          this.#hear(word)
+        },
+        over: () => {
+          this.#over()
+          this.#thread = undefined
+          this.#pid = undefined
+        },
+      },
+    )
     this.#hearer = hearer
-    worker.unref()
-    worker.on('message', (word: RelayWord) => {
-      this.#hear(word)
-    })
-    // Without it, an error of its own would be one that nobody has caught.
-    worker.on('error', () => undefined)
-    worker.on('exit', () => {
-      this.#over()
-      this.#worker = undefined
-      this.#pid = undefined
-    })
     this.#timer = setTimeout(() => {
       this.end(hearer)
     }, this.#limitMs + overtimeMs)
@@ -79,15 +72,15 @@ export class DiagnosisProcess {
 
   /** For the end of this process: false when a thread of it cannot be ended either. */
   async close(patienceMs: number): Promise<boolean> {
-    const worker = this.#worker
-    if (worker === undefined) return true
+    const thread = this.#thread
+    if (thread === undefined) return true
     this.#over()
     this.#kill()
     let timer: NodeJS.Timeout | undefined
     const tooLong = new Promise<false>((resolve) => {
       timer = setTimeout(resolve, patienceMs, false)
     })
-    const isEnded = await Promise.race([worker.terminate().then(() => true), tooLong])
+    const isEnded = await Promise.race([thread.end().then(() => true), tooLong])
     clearTimeout(timer)
     return isEnded
   }
@@ -98,10 +91,10 @@ export class DiagnosisProcess {
       this.#pid = word.pid
       this.#group = word.pid
       if (this.#hearer === undefined) this.#kill()
-    } else {
+    } else if ('ended' in word) {
       // All its processes are gone: nothing is left that could hang.
       this.#over()
-      void this.#worker?.terminate()
+      void this.#thread?.end()
     }
   }
 

@@ -27,8 +27,10 @@ export async function controlFleet(argv: readonly string[], texts: Texts, io: Io
       io.err(`${command}: ${fill(texts.notRoot, { command })}\n`)
       return 4
     }
-    const registry = new Registry(layoutUnder(io.env.CLP_FSMON_ROOT ?? '/').run)
-    return await controlMonitor({ ...request, command, registry, texts, io, announceNotEnded })
+    const { run } = layoutUnder(io.env.CLP_FSMON_ROOT ?? '/')
+    const registry = new Registry(run)
+    const job = { ...request, command, registry, run, texts, io, announceNotEnded }
+    return await controlMonitor(job)
   } catch (error) {
     if (!(error instanceof ParameterError)) throw error
     io.err(`${command}: ${explainProblem(error, texts)}\n`)

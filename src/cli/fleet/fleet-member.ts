@@ -7,6 +7,7 @@ import type { Registration } from '../../registry/registration.ts'
 import type { Registry } from '../../registry/registry.ts'
 import type { Status } from '../../registry/status.ts'
 import { bucketEdgesS, mostRecent } from '../../registry/tally.ts'
+import type { Outstanding } from '../../repair/in-time.ts'
 import { systemClock } from '../../watch/clock.ts'
 import { DrillSeat } from '../../watch/drill-seat.ts'
 import type { FleetWatch } from '../../watch/fleet.ts'
@@ -38,6 +39,8 @@ export type FleetParts = {
   layout: Layout
   /** what may be done for a server before it is given up */
   repair: Settings['repair']
+  /** what repairs have begun on a disk that has not come back */
+  outstanding: Outstanding
   /** where what a watch says goes on to */
   pass: (entry: Entry) => void
   /** hears the status of every watch whenever it changes */
@@ -118,6 +121,7 @@ export class FleetMember implements FleetWatch {
           watch.refreshRecord()
         },
         probableCauses: () => causesSeen(onlookers),
+        outstanding: parts.outstanding,
       })
     const timing = { ...checking, ...(repair && { repairMs: repair.repairMs }) }
     const onlookers: Onlooker[] = [seat.onlooker, ...(repair ? [repair.onlooker] : [])]

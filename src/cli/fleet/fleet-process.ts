@@ -64,6 +64,7 @@ export class FleetProcess {
       ports: new Gate(systemClock, { inAll: Infinity, perAddress: mostAtPorts }),
       layout,
       repair: job.settings.repair,
+      outstanding: new Set(),
       pass: (entry) => {
         hub.pass(entry)
       },

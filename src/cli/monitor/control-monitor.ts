@@ -20,6 +20,8 @@ export type ControlJob = {
   drill?: DrillRequest
   json: boolean
   registry: Pick<Registry, 'read' | 'ask' | 'waitForEnd' | 'remove'>
+  /** where it stands what of a repair is under way */
+  run: string
   texts: Texts
   io: Io
   /** gives alert 15: the monitor has not ended */
@@ -43,11 +45,17 @@ export async function controlMonitor(job: ControlJob): Promise<number> {
       return display(job, entry)
     case 'del':
       return remove(job, entry)
-    case 'stop':
-      return stop(job, entry)
+    case 'stop': {
+      const status = await stop(job, entry)
+      await endWhatIsLeft(job, entry)
+      return status
+    }
     case 'pause':
-    case 'continue':
-      return tell(job, entry, job.control)
+    case 'continue': {
+      const status = await tell(job, entry, job.control)
+      if (status !== 0) await nameWhatIsLeft(job, entry)
+      return status
+    }
     case 'drill':
       return drill(job, entry, job.drill ?? { what: 'end' })
   }
@@ -175,6 +183,28 @@ async function end(job: ControlJob, record: MonitorRecord | undefined): Promise<
   }
   await registry.remove(id, command)
   return report(job, 'killed', { pid })
+}
+
+/**
+ * A monitor that was killed leaves its repair's step running: that ends with it, too. What only the kernel
+ * still holds has been killed and does nothing any more; a stop does not fail for that.
+ */
+async function endWhatIsLeft(job: ControlJob, entry: Entry): Promise<void> {
+  const { endLeftBehind, leftBehind } = await import('../repair/left-behind.ts')
+  const found = leftBehind(job.run, job.id, 'record' in entry ? entry.record : undefined)
+  if (found === undefined) return
+  const { step, leader } = found
+  if (await endLeftBehind(found)) report(job, 'leftEnded', { step })
+  else complain(job, 'leftStuck', { step, pid: leader.pid })
+}
+
+/** Whoever pauses to work on the server must know what else still does. */
+async function nameWhatIsLeft(job: ControlJob, entry: Entry): Promise<void> {
+  const { leftBehind } = await import('../repair/left-behind.ts')
+  const found = leftBehind(job.run, job.id, 'record' in entry ? entry.record : undefined)
+  if (found === undefined) return
+  const { step, leader } = found
+  complain(job, 'leftRunning', { step, pid: leader.pid, owner: job.command })
 }
 
 function kill(record: MonitorRecord, signal: NodeJS.Signals): void {

@@ -130,7 +130,7 @@ async function carryOut(request: MonitorRequest, context: Context): Promise<Exit
   const { controlMonitor } = await import('./control-monitor.ts')
   const registry = new Registry(layout.run)
   const announceNotEnded = async () => say({ id: 15 })
-  return {
-    status: await controlMonitor({ ...request, command, registry, texts, io, announceNotEnded }),
-  }
+  const { run } = layout
+  const job = { ...request, command, registry, run, texts, io, announceNotEnded }
+  return { status: await controlMonitor(job) }
 }

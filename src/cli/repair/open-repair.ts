@@ -31,6 +31,8 @@ export type RepairPlaces = {
   refresh: () => void
   /** what is probably wrong, the likeliest first; read whenever a step is chosen */
   probableCauses: () => readonly string[]
+  /** what the repairs of this process have begun on a disk that has not come back; all its watches share it */
+  outstanding?: Outstanding
 }
 
 /** How a watch has its server repaired, how long that may take, and what its record says of it. */
@@ -65,7 +67,7 @@ export function openRepair(places: RepairPlaces): OpenedRepair | undefined {
     }
   }
   void adopt(layout.run, seat, log)
-  const outstanding: Outstanding = new Set()
+  const { outstanding = new Set() } = places
   const mend: BeginMending = () => {
     const ladder = new Ladder({
       plan,

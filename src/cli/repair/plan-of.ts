@@ -1,5 +1,5 @@
 import type { RepairSettings, RepairStepSettings } from '../../config/repair-kinds.ts'
-import { builtInSteps, isOnThisHost } from '../../repair/built-in-steps.ts'
+import { builtInSteps, endsStopped, isOnThisHost } from '../../repair/built-in-steps.ts'
 import type { RepairPlan, RepairStep } from '../../repair/plan.ts'
 
 /** Whose plan it is; without an ID that of any watch of its kind. */
@@ -39,10 +39,13 @@ function stepOf(
   exists: (path: string) => boolean,
 ): RepairStep {
   const builtIn = use === undefined ? undefined : builtInSteps[use]
+  const own = builtIn?.command(exists) ?? []
+  const ends = command === undefined && builtIn ? endsStopped(builtIn, own) : undefined
   return {
     name: name ?? use ?? '',
     causes: causes ?? builtIn?.causes ?? [],
-    command: command ?? builtIn?.command(exists) ?? [],
+    command: command ?? own,
+    ...(ends && { endsStopped: ends }),
     limitMs: (timeout ?? builtIn?.limitS ?? defaultLimitS) * 1000,
     remote,
   }

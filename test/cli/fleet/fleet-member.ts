@@ -22,6 +22,7 @@ function parts(nfs: WatchedNfs) {
     io: fakeIo(),
     registry,
     layout: layoutUnder(nfs.env.CLP_FSMON_ROOT),
+    outstanding: new Set(),
     repair: undefined,
     gate: new Gate(systemClock, { inAll: 4, perAddress: 4, holdMs: 250 }),
     ports: new Gate(systemClock, { inAll: 4, perAddress: 4 }),

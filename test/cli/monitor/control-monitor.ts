@@ -8,6 +8,8 @@ import type { Entry, Removed } from '../../../src/registry/registry.ts'
 import { spawn } from 'node:child_process'
 import { once } from 'node:events'
 import { fakeIo } from '../../helpers/fake-io.ts'
+import { membersOf } from '../../../src/repair/session.ts'
+import { noteUnderWay } from '../../../src/repair/under-way.ts'
 import { sampleRecord } from '../../helpers/record.ts'
 
 const texts = await loadTexts('en')
@@ -61,6 +63,7 @@ async function act({
     force: false,
     json: false,
     registry,
+    run: '/no/such/directory',
     texts,
     io,
     announceNotEnded: async () => {
@@ -280,3 +283,30 @@ t.test('a drill is asked of the monitor, and its answer told in words', async (t
   const other = await act(scene(answer(true, ''), { ...fault, command: 'clp_nfsmon' }))
   t.match(other, { status: 3, did: [], err: /--drill fault/ })
 })
+
+t.test(
+  'a step that its monitor has left running is ended by -stop, and named by others',
+  async (t) => {
+    const run = t.testdir()
+    const child = spawn('/bin/sleep', ['600'], { detached: true, stdio: 'ignore' })
+    t.teardown(() => child.kill('SIGKILL'))
+    const leader = identityOf(child.pid ?? 0)
+    if (leader === undefined) throw new Error('no identity')
+    const monitor = { ...record.process, startTicks: '1' }
+    const under = { step: 'mend', watch: 'sambawatch', leader, monitor, untilUptimeMs: 1e12 }
+    noteUnderWay(run, { ...under, watch: 'another' })
+    t.match(await act({ control: 'stop', entry: dead, more: { run } }), { status: 0, err: '' })
+    t.equal(membersOf(leader).length, 1, 'which is another one’s')
+    noteUnderWay(run, under)
+    t.match(await act({ control: 'continue', entry: dead, more: { run } }), {
+      status: 3,
+      err: /mend \(pid \d+\).* runs on\. clp_sambamon sambawatch -stop ends it/,
+    })
+    t.match(await act({ control: 'stop', entry: dead, more: { run } }), {
+      status: 0,
+      out: /already ended[^]*mend, which its monitor had left running, has been ended/,
+      did: [],
+    })
+    t.same(membersOf(leader), [])
+  },
+)

@@ -42,6 +42,8 @@ t.test('a plan has the steps that are meant for the watch', async (t) => {
     { name: 'mine', causes: ['any'], command: /^neither systemd/, limitMs: 7000, remote: false },
   ])
   t.match(plan?.steps[0]?.causes, builtInSteps['restart-smbd']?.causes)
+  t.same(plan?.steps[0]?.endsStopped, builtInSteps['restart-smbd']?.programs)
+  t.equal(plan?.steps[1]?.endsStopped, undefined)
   t.same(
     planOf(settings, { kind: 'samba', id: 'w2' })?.steps.map(({ name }) => name),
     ['restart-smbd'],
