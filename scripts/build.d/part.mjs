@@ -6,6 +6,12 @@
  * function, so that the build fails.
  */
 export function partOf(chunk) {
+  const [, taken] = ownNames.exec(chunk) ?? []
+  if (taken !== undefined) {
+    throw new Error(
+      `a top-level '${taken}' would hide what a part is given under that name: call it something else`,
+    )
+  }
   const tail = []
   const body = chunk
     .replaceAll(/^import (?:(\w+)|\* as (\w+)|\{([^}]*)\}) from "([^"]+)";$/gm, importOf)
@@ -18,6 +24,10 @@ export function partOf(chunk) {
     .replaceAll(/\bimport\("([^"]+)"\)/g, (_, from) => `lazy(${nameOf(from)})`)
   return `(function(exports, load, lazy, require) { ${body}\n${tail.join('\n')}\n})`
 }
+
+/** Declares, where a line begins, what the function is given. */
+const ownNames =
+  /^(?:export )?(?:async )?(?:function\*?|class|var|let|const) (exports|load|lazy|require)\b/m
 
 function importOf(_, whole, space, list, from) {
   const load = `load(${nameOf(from)})`
