@@ -99,19 +99,19 @@ export function relay(load: Load): void {
     stream.on('data', take)
     stream.on('error', () => undefined)
   }
-  let tellExit = (): void => undefined
+  let tellExit: (() => void) | undefined
   if (keeps > 0) {
     child.stdin?.on('error', () => undefined)
     parentPort?.on('message', (text: string) => child.stdin?.end(text))
     child.on('exit', (status, signal) => {
       tellExit = () => {
-        tellExit = () => undefined
+        tellExit = undefined
         say()
         tell({ exit: { status, signal } })
       }
       // What it printed last may still be on its way; what goes on printing is a server that it started.
       setTimeout(() => {
-        tellExit()
+        tellExit?.()
       }, 100)
     })
   }
@@ -119,7 +119,7 @@ export function relay(load: Load): void {
     tell({ ended: true, problem: String(error) })
   })
   child.on('close', () => {
-    tellExit()
+    tellExit?.()
     tell({ ended: true })
   })
 }

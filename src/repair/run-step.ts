@@ -118,8 +118,7 @@ type Started = {
 }
 
 function begin({ command, endsStopped, env }: StepRun): Started {
-  let hearSaid: (line: string) => void = () => undefined
-  let hearExit: (exit: Exit) => void = () => undefined
+  const hear: { said?: (line: string) => void; exit?: (exit: Exit) => void } = {}
   const user = process.geteuid?.()
   const thread = startRelay(
     {
@@ -138,17 +137,17 @@ function begin({ command, endsStopped, env }: StepRun): Started {
           const stat = decodeStat(word.stat)
           const { pid } = word
           if (stat) step.leader = { pid, startTicks: stat.startTicks, bootId: readBootId() }
-        } else if ('line' in word) hearSaid(word.line)
+        } else if ('line' in word) hear.said?.(word.line)
         else if ('printed' in word) step.printed = word.printed
-        else if ('exit' in word) hearExit(word.exit)
+        else if ('exit' in word) hear.exit?.(word.exit)
         else {
           // Until then somebody may still print: a server that it has started must not die of a broken pipe.
-          hearExit({ problem: word.problem ?? 'it is gone' })
+          hear.exit?.({ problem: word.problem ?? 'it is gone' })
           void thread.end()
         }
       },
       over: (problem = 'its thread has ended') => {
-        hearExit({ problem })
+        hear.exit?.({ problem })
       },
     },
   )
@@ -157,10 +156,10 @@ function begin({ command, endsStopped, env }: StepRun): Started {
     leader: undefined,
     printed: '',
     said: new Promise((resolve) => {
-      hearSaid = resolve
+      hear.said = resolve
     }),
     exit: new Promise((resolve) => {
-      hearExit = resolve
+      hear.exit = resolve
     }),
   }
   return step

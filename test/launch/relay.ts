@@ -89,11 +89,8 @@ function pretended(job: Partial<RelayJob>) {
     stream(),
     stream(),
   ] as const
-  const child = Object.assign(new EventEmitter(), {
-    pid: 7 as number | undefined,
-    stdin: stdio[0],
-    stdio,
-  })
+  const known: { pid?: number } = { pid: 7 }
+  const child = Object.assign(new EventEmitter(), known, { stdin: stdio[0], stdio })
   const given: unknown[] = []
   const workerData = { file: 'x', args: [], env: {}, mostCharacters: 8, ...job }
   const load = (name: string): unknown => {
@@ -157,7 +154,7 @@ t.test('and so where the end of the output is kept', async (t) => {
     { ended: true },
   ])
   const other = pretended({ keeps: 4 })
-  other.child.pid = undefined
+  delete other.child.pid
   other.begin()
   other.child.emit('exit', null, 'SIGKILL')
   await eventually('its end is told though somebody still has its ends', () =>
