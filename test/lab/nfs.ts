@@ -1,5 +1,4 @@
-import { once } from 'node:events'
-import { createServer } from 'node:net'
+import { join } from 'node:path'
 import t from 'tap'
 import type { NfsTarget } from '../../src/probe/nfs-check.ts'
 import type { Outcome } from '../../src/probe/probe.ts'
@@ -9,6 +8,7 @@ import { check, summary } from '../helpers/lab-nfs.ts'
 
 t.setTimeout(180_000)
 const options = { skip: skipOutsideLab() }
+const root = join(import.meta.dirname, '../..')
 
 const names = ({ stages }: Outcome) => stages.map(({ name }) => name).join(' ')
 const share3 = 'mount getattr umount'
@@ -157,34 +157,43 @@ t.test('a server that insists on reserved ports accepts ours', options, async (t
   }
 })
 
+/** Holds every reserved port of its host, lets one go for each line, and says when. */
+const holder = `
+  const { createServer } = require('node:net')
+  const held = Array.from({ length: 512 }, (_, at) => createServer().listen(512 + at, '0.0.0.0'))
+  let left = held.length
+  for (const each of held) each.on('listening', () => --left || console.log('all held'))
+  process.stdin.on('data', () => held.splice(100, 1)[0].close(() => console.log('one is free')))
+`
+
 t.test('without a free reserved port nothing is said of the server', options, async (t) => {
   const server = await Host.create({ name: 'nfs' })
   t.teardown(() => server.down())
   await server.ganesha()
-  const taken = await Promise.all(
-    Array.from({ length: 512 }, async (_, index) => {
-      const holder = createServer()
-      holder.listen(512 + index, '0.0.0.0')
-      await once(holder, 'listening')
-      return holder
-    }),
-  )
-  t.teardown(() => taken.map((holder) => holder.close()))
-  for (const more of [
-    { version: '3' },
-    { version: '4.1' },
-    { version: '3', transport: 'udp' },
+  // A host of its own: the tests beside this one need such ports.
+  const client = await Host.create({ name: 'client' })
+  t.teardown(() => client.down())
+  const ports = client.spawn(process.execPath, ['-e', holder])
+  await ports.said(/all held/)
+  const words = ['-u', 'NODE_OPTIONS', process.execPath, join(root, 'bin/clp_nfsmon'), '--check']
+  const checkFrom = (directory: string, ...more: string[]) =>
+    client.exec('env', [...words, '-d', directory, '-a', server.address, '-r', '20', ...more])
+  for (const [directory, version] of [
+    ['/srv/nfs/data', '3'],
+    ['/data', '4.1'],
   ] as const) {
-    const outcome = await check(server, more)
-    if (more.version === '3' && 'transport' in more) {
-      t.match(outcome, { kind: 'ok' }, 'a port that is taken for TCP is free for UDP')
-    } else {
-      t.match(outcome, { kind: 'cannot-judge', stage: 'null', cause: { id: 71, nn: 98 } })
-    }
+    const { status, stdout } = await checkFrom(directory, '--nfs-version', version)
+    t.equal(status, 5, `${version}: ${stdout}`)
+    t.match(stdout, /CANNOT JUDGE.*EADDRINUSE/s, version)
   }
-  const [one] = taken.splice(100, 1)
-  await new Promise((resolve) => one?.close(resolve))
-  t.match(await check(server, { version: '3' }), { kind: 'ok' }, 'one free port is enough')
+  const overUdp = await checkFrom('/srv/nfs/data', '--nfs-version', '3', '--transport', 'udp')
+  t.match(overUdp, { status: 0 }, 'a port that is taken for TCP is free for UDP')
+  ports.child.stdin.write('one\n')
+  await ports.said(/one is free/)
+  const withOne = await checkFrom('/srv/nfs/data', '--nfs-version', '3')
+  t.match(withOne, { status: 0 }, 'one free port is enough')
+  await ports.kill()
+  await ports.finished
 })
 
 t.test('tshark reads every message, and sees reserved ports', options, async (t) => {
