@@ -19,7 +19,7 @@ export class Voice {
   readonly #attempts: number
   readonly #openingDetail: Detail
   #reason = ''
-  #detail: Detail = {}
+  #result: CheckResult | undefined
   #lostMs = 0
 
   constructor(announce: Announce, log: Log, attempts: number, openingDetail: Detail) {
@@ -33,8 +33,13 @@ export class Voice {
   about(result: CheckResult): void {
     const { outcome, lostMs } = result
     this.#reason = 'reason' in outcome ? outcome.reason : ''
-    this.#detail = detailOf(result)
+    this.#result = result
     this.#lostMs = lostMs
+  }
+
+  /** Put together when something is said, for of most checks nothing is. */
+  get #detail(): Detail {
+    return this.#result === undefined ? {} : detailOf(this.#result)
   }
 
   /** Gives the alert of a cause. */
