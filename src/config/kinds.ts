@@ -1,4 +1,5 @@
 import { isAbsolute } from 'node:path'
+import { nearest } from './nearest.ts'
 import type { Spot } from './spot.ts'
 
 /**
@@ -129,7 +130,8 @@ export function choice<const T extends string>(of: readonly T[]): Kind<T> {
     const found = of.find((word) => word === value)
     if (found !== undefined) return found
     const shown = typeof value === 'string' ? value : typeof value
-    spot.report('not-a-choice', { value: shorten(shown), allowed: of.join(', ') })
+    const near = typeof value === 'string' ? nearest(value, of) : undefined
+    spot.report('not-a-choice', { value: shorten(shown), allowed: of.join(', ') }, near)
     return undefined
   })
 }

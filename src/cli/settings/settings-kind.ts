@@ -6,6 +6,7 @@ import { readToml, type TomlReading } from '../../config/read-toml.ts'
 import { repairKind } from '../../config/repair-kinds.ts'
 import { sinkKind } from '../../config/sink-kinds.ts'
 import { table } from '../../config/table.ts'
+import { ranking } from '../../diagnosis/ranking.ts'
 import { builtInSteps } from '../../repair/built-in-steps.ts'
 import type { CommandName } from '../monitor/option-table.ts'
 import { keyOf, optionKinds, optionsWithDefaults, secretKeys } from './option-kinds.ts'
@@ -27,7 +28,9 @@ const settingsKind = () => {
       secretKeys,
     ),
     sink: sinkKind(),
-    repair: unlessWrong(optional(repairKind(Object.keys(builtInSteps)))),
+    repair: unlessWrong(
+      optional(repairKind({ builtIns: Object.keys(builtInSteps), causes: Object.keys(ranking) })),
+    ),
   })
 }
 
@@ -51,6 +54,7 @@ export async function readSettingsFile(file: string): Promise<Settings | undefin
     },
     sinks: value?.sink,
     repair: distrusted === undefined ? repair : undefined,
+    lineOf: reading.lineOf,
   }
 }
 

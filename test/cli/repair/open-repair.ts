@@ -17,7 +17,11 @@ import { eventually } from '../../helpers/eventually.ts'
 async function opened(t: Test, text: string, more: { address?: string } = {}) {
   const layout = layoutUnder(t.testdir())
   for (const directory of [layout.run, layout.lib]) mkdirSync(directory, { recursive: true })
-  const { value, problems } = await understandToml('/f', text, repairKind(['restart-smbd']))
+  const { value, problems } = await understandToml(
+    '/f',
+    text,
+    repairKind({ builtIns: ['restart-smbd'], causes: ['disk-full', 'process-stopped'] }),
+  )
   t.strictSame(problems, [])
   const log: string[] = []
   let refreshed = 0
