@@ -24,6 +24,8 @@ export type ConfigTrouble =
   | 'needs-with'
   | 'not-with'
   | 'not-roots-alone'
+  /** a step of a repair that can never be tried as things are */
+  | 'never-begins'
   | 'no-secret'
   | 'secret-unreadable'
   | 'secret-not-private'

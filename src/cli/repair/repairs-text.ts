@@ -1,14 +1,18 @@
 import { localTime } from '../monitor/disp-text.ts'
+import type { Absence } from '../../repair/built-in-steps.ts'
 import { fill } from '../texts.ts'
 import { displayWidth, harmless } from '../view/columns.ts'
+import { obstacleText } from './obstacle.ts'
 import type { RepairTexts } from './repair-texts.ts'
 import type { ConfiguredStep, RepairsSeen } from './repairs-seen.ts'
 
 /** Everything about repairs as a person reads it. */
 export function repairsText(seen: RepairsSeen, file: string, texts: RepairTexts): string {
   const { builtIn, steps, enabled, limits, lately, problem, underWay } = seen
-  const commandText = (found: { command: readonly string[] } | { problem: string }): string =>
-    'command' in found ? found.command.join(' ') : fill(texts.notHere, { reason: found.problem })
+  const commandText = (found: { command: readonly string[] } | { absence: Absence }): string =>
+    'command' in found
+      ? found.command.join(' ')
+      : fill(texts.notHere, { reason: obstacleText(found.absence, texts) })
   const parts = [
     texts.builtIn,
     ...table(texts.builtInHeading, builtIn, (one) => [
@@ -31,7 +35,7 @@ export function repairsText(seen: RepairsSeen, file: string, texts: RepairTexts)
         step.builtIn ? commandText(step.program) : `${commandText(step.program)} ${texts.secret}`,
         `${step.limitS} s`,
         step.watches?.join(' ') ?? texts.allWatches,
-        mayBegin(step, texts),
+        mayBegin(step, seen, texts),
       ]),
       `  ${fill(texts.total, { total: limits.totalS, settle: limits.settleS, wait: limits.waitS })}`,
       `  ${fill(texts.limits, { hour: seen.lastHour, day: seen.lastDay, perHour: limits.perHour, perDay: limits.perDay })}`,
@@ -65,7 +69,14 @@ export function repairsText(seen: RepairsSeen, file: string, texts: RepairTexts)
   return parts.map((line) => `${line}\n`).join('')
 }
 
-function mayBegin({ forbidden }: ConfiguredStep, texts: RepairTexts): string {
+function mayBegin(
+  { obstacle, forbidden }: ConfiguredStep,
+  { enabled, problem }: RepairsSeen,
+  texts: RepairTexts,
+): string {
+  if (!enabled) return texts['off-now']
+  if (obstacle !== undefined) return fill(texts.no, { reason: obstacleText(obstacle, texts) })
+  if (problem !== undefined) return texts.unknown
   switch (forbidden?.why) {
     case undefined:
       return texts.yes
