@@ -46,19 +46,3 @@ async function isExecutable(path: string, mode: number): Promise<boolean> {
     () => false,
   )
 }
-
-/** The same in words, for the log. */
-export function distrustText(found: Distrust): string {
-  switch (found.why) {
-    case 'missing':
-      return `there is no ${found.path}`
-    case 'not-a-file':
-      return `${found.path} is not a file`
-    case 'not-executable':
-      return `${found.path} cannot be executed`
-    case 'not-roots-alone':
-      return `${found.path} may be written by others than root (mode ${found.mode}, uid ${found.uid})`
-    case 'unreadable':
-      return `${found.path} cannot be looked at (${found.code})`
-  }
-}

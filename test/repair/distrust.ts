@@ -1,7 +1,7 @@
 import { chmodSync, chownSync, mkdirSync, symlinkSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import t, { type Test } from 'tap'
-import { distrust, distrustText } from '../../src/repair/distrust.ts'
+import { distrust } from '../../src/repair/distrust.ts'
 
 const isRoot = process.geteuid?.() === 0
 
@@ -71,18 +71,4 @@ t.test('what belongs to somebody else is not trusted', { skip: !isRoot }, async 
 
 t.test('a file system without leave to execute is told by root', { skip: !isRoot }, async (t) => {
   t.match(await distrust('/proc/version'), { why: 'not-executable' })
-})
-
-t.test('the log has it in words', (t) => {
-  const path = '/opt/mend'
-  const mode = '0777'
-  t.match(distrustText({ why: 'missing', path }), 'there is no /opt/mend')
-  t.match(distrustText({ why: 'not-a-file', path }), '/opt/mend is not a file')
-  t.match(distrustText({ why: 'not-executable', path }), '/opt/mend cannot be executed')
-  t.match(
-    distrustText({ why: 'not-roots-alone', path, mode, uid: 7 }),
-    '/opt/mend may be written by others than root (mode 0777, uid 7)',
-  )
-  t.match(distrustText({ why: 'unreadable', path, code: 'ELOOP' }), /looked at \(ELOOP\)/)
-  t.end()
 })
