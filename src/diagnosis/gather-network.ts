@@ -5,6 +5,7 @@ import { join } from 'node:path'
 import { resolveHost } from '../wire/resolve.ts'
 import type { Network } from './facts.ts'
 import { isHere } from './is-here.ts'
+import { plainAddress } from './plain-address.ts'
 import { readText } from './read-text.ts'
 
 /** A route of /proc/net/route; addresses as numbers. */
@@ -86,7 +87,8 @@ export async function reach(root: string, given: string, signal: AbortSignal): P
       return { isHere: false, unresolved: error instanceof Error ? error.message : String(error) }
     }
   }
-  if (isHere(address)) return { address, isHere: true }
+  const plain = plainAddress(address)
+  if (isHere(plain)) return { address: plain, isHere: true }
   const routeError = await refusalOf(address, false)
   if (routeError !== undefined) return { address, isHere: false, routeError }
   const near = nearInterface(address)

@@ -28,6 +28,8 @@ t.test('an address of ours is here, whatever the name service says', async (t) =
   const signal = new AbortController().signal
   t.strictSame(await reach('', '127.0.0.1', signal), { address: '127.0.0.1', isHere: true })
   t.match(await reach('', 'localhost', signal), { isHere: true })
+  t.strictSame(await reach('', '0:0::0001', signal), { address: '::1', isHere: true })
+  t.strictSame(await reach('', '::ffff:127.0.0.1', signal), { address: '127.0.0.1', isHere: true })
 })
 
 t.test('a name that is not found has no address', async (t) => {
