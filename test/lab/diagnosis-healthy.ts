@@ -112,6 +112,10 @@ t.test('a Samba that sees other files gives no cause', options, async (t) => {
   const smbd = 'smbd -F --no-process-group -s /boxed.conf'
   const boxed = host.spawn('bash', ['-c', `exec setsid chroot /run/box ${smbd} </dev/null`])
   t.teardown(() => boxed[Symbol.asyncDispose]())
+  await eventually('it answers', async () => {
+    const { status } = await host.exec('smbclient', ['-N', `//${host.address}/boxed`, '-c', 'ls'])
+    return status === 0
+  })
   await expectNothing(t, host, {
     'a share in a box': { words: ['-a', host.address, '-s', 'boxed'] },
   })
