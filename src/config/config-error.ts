@@ -4,6 +4,7 @@ export type ConfigTrouble =
   | 'not-permitted'
   | 'syntax'
   | 'unknown-key'
+  | 'belongs-under'
   | 'missing'
   | 'not-text'
   | 'empty'

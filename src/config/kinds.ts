@@ -70,6 +70,17 @@ export function secretRefused(): Kind<undefined> {
   }
 }
 
+/** A key that is known, and belongs into another table. */
+export function belongsUnder(table: string): Kind<undefined> {
+  return {
+    read: (_, spot) => {
+      spot.report('belongs-under', { table })
+      return undefined
+    },
+    absent: () => undefined,
+  }
+}
+
 /** A text, of some form if it has one. */
 export function text({
   maxBytes = 4096,

@@ -9,7 +9,13 @@ import { table } from '../../config/table.ts'
 import { ranking } from '../../diagnosis/ranking.ts'
 import { builtInSteps } from '../../repair/built-in-steps.ts'
 import type { CommandName } from '../monitor/option-table.ts'
-import { keyOf, optionKinds, optionsWithDefaults, secretKeys } from './option-kinds.ts'
+import {
+  keyOf,
+  keysElsewhere,
+  optionKinds,
+  optionsWithDefaults,
+  secretKeys,
+} from './option-kinds.ts'
 import type { DefaultValue, Defaults, Settings } from './settings.ts'
 
 /** What `clp-fsmon.toml` may hold. */
@@ -22,10 +28,20 @@ const settingsKind = () => {
     defaults: table(
       {
         ...optionKinds(common),
-        samba: table(optionKinds(samba), secretKeys),
-        nfs: table(optionKinds(nfs), secretKeys),
+        samba: table(optionKinds(samba), {
+          ...secretKeys,
+          ...keysElsewhere(nfs, samba, '[defaults.nfs]'),
+        }),
+        nfs: table(optionKinds(nfs), {
+          ...secretKeys,
+          ...keysElsewhere(samba, nfs, '[defaults.samba]'),
+        }),
       },
-      secretKeys,
+      {
+        ...secretKeys,
+        ...keysElsewhere(samba, common, '[defaults.samba]'),
+        ...keysElsewhere(nfs, common, '[defaults.nfs]'),
+      },
     ),
     sink: sinkKind(),
     repair: unlessWrong(
