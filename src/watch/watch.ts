@@ -149,13 +149,14 @@ export class Watch {
    */
   async pause(wantedMs?: number): Promise<ControlAnswer> {
     const { state } = this.#position
-    if (state === 'ending') return this.#answer(false, 'is ending')
+    if (state === 'ending') return this.#isEnding()
     const isPaused = state === 'paused'
     const { leftMs } = this.#lease
     const grant = this.#grantOf(wantedMs)
     if (grant.kind === 'refused') {
-      this.#voice.announce({ id: 108, text: grant.why }, this.#position)
-      return this.#answer(false, grant.why)
+      const { text, refusal } = grant
+      this.#voice.announce({ id: 108, text }, this.#position)
+      return { ...this.#answer(false, text), refusals: [refusal] }
     }
     if (isPaused && leftMs === undefined && grant.ms === undefined) {
       return this.#answer(true, 'was paused already')
@@ -168,9 +169,9 @@ export class Watch {
   }
 
   /** Why a pause of this length would be refused, if it would. */
-  pauseRefusal(wantedMs?: number): string | undefined {
+  pauseRefusal(wantedMs?: number): Extract<PauseGrant, { kind: 'refused' }> | undefined {
     const grant = this.#grantOf(wantedMs)
-    return grant.kind === 'refused' ? grant.why : undefined
+    return grant.kind === 'refused' ? grant : undefined
   }
 
   #grantOf(wantedMs: number | undefined): PauseGrant {
@@ -185,7 +186,7 @@ export class Watch {
   /** Goes on watching after a pause, with a check at once. */
   async continue(): Promise<ControlAnswer> {
     const { state } = this.#position
-    if (state === 'ending') return this.#answer(false, 'is ending')
+    if (state === 'ending') return this.#isEnding()
     if (state !== 'paused') return this.#answer(true, 'was not paused')
     this.#goOn()
     return this.#answerWhenSaved('goes on watching')
@@ -195,6 +196,10 @@ export class Watch {
     // Those who were paused together go on together, and must not check together for ever.
     this.#firstIntervalMs = this.#parts.firstIntervalMs
     this.#happen({ name: 'continue' })
+  }
+
+  #isEnding(): ControlAnswer {
+    return { ...this.#answer(false, 'is ending'), refusals: [{ why: 'ending', values: {} }] }
   }
 
   /** Ends the watch, whatever it is doing; the log says why. */

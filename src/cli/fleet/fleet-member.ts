@@ -261,7 +261,7 @@ export class FleetMember implements FleetWatch {
   }
 
   /** Why such a pause would be refused, if it would. */
-  pauseRefusal(seconds?: number): string | undefined {
+  pauseRefusal(seconds?: number): ReturnType<LastingWatch['pauseRefusal']> {
     return this.#watch.pauseRefusal(seconds === undefined ? undefined : seconds * 1000)
   }
 
