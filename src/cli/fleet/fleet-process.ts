@@ -193,13 +193,11 @@ export class FleetProcess {
       state: 'watching',
       text: reasons.join('; ').slice(0, 1500),
       // As many as go into a line; who refuses mostly does so for the reason of the others.
-      refusals: refusing
-        .slice(0, mostRefusals)
-        .map(({ member, refusal: { why, values } }) => ({
-          why,
-          values,
-          id: member.id.slice(0, 64),
-        })),
+      refusals: refusing.slice(0, mostRefusals).map(({ member, refusal: { why, values } }) => ({
+        why,
+        values,
+        id: member.id.slice(0, 64),
+      })),
     }
   }
 
