@@ -46,8 +46,15 @@ export type WatchParts = {
   onIdentity?: 'fault' | 'warn'
   /** how long it may be paused; unless told, until somebody has it go on */
   pauseLimits?: PauseLimits
+  /** how much of the time of repairs can be spent as things are: some steps are for servers of this host alone */
+  repairMsNow?: () => number
   /** What may mend the server when its retries are used up, before it is judged abnormal. */
   mend?: BeginMending
+}
+
+function worstCaseNow({ timing, repairMsNow }: Pick<WatchParts, 'timing' | 'repairMsNow'>): number {
+  const repairMs = repairMsNow?.()
+  return worstCaseDetectionMs(repairMs === undefined ? timing : { ...timing, repairMs })
 }
 
 const noPauseLimits: Readonly<PauseLimits> = { extensions: 3 }
@@ -106,7 +113,7 @@ export class Watch {
     this.#parts = parts
     this.#attempts = attempts(parts.timing)
     this.#voice = new Voice(parts.announce, parts.log, this.#attempts, {
-      worstCaseMs: worstCaseDetectionMs(parts.timing),
+      worstCaseMs: worstCaseNow(parts),
     })
     this.#keeper = new RecordKeeper(parts.saveRecord, this.#voice)
     this.#tally = parts.tally ?? new CheckTally(parts.tallySize)
@@ -260,7 +267,7 @@ export class Watch {
       ...(this.#pausedSince && { pausedSince: this.#pausedSince.toISOString() }),
       ...(this.#pausedAt !== undefined && { pausedUptimeMs: Math.floor(this.#pausedAt) }),
       ...(this.#lease.shown && { pauseEnd: this.#lease.shown }),
-      worstCaseMs: worstCaseDetectionMs(timing),
+      worstCaseMs: worstCaseNow(this.#parts),
       uptimeMs: Math.floor(clock.uptime()),
       succeeded: counters.succeeded,
       tally: this.#tally.snapshot(),

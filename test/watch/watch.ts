@@ -654,6 +654,17 @@ t.test('a pause is put off so often, and refused with 108 beyond that', async (t
   t.equal(watch.snapshot().state, 'watching', 'the pause that there was ends when it was going to')
 })
 
+t.test('the longest time until detection goes by where the server is', async (t) => {
+  let repairMsNow = 0
+  const { start, watch, said } = begin(new ScriptedProbe(ok), { repairMsNow: () => repairMsNow })
+  start()
+  await settle()
+  const { worstCaseMs } = watch.snapshot()
+  t.match(said[0], { id: 1, detail: { worstCaseMs } })
+  repairMsNow = 90_000
+  t.equal(watch.snapshot().worstCaseMs, worstCaseMs + 90_000)
+})
+
 t.test('-continue and -stop leave nothing of a pause behind', async (t) => {
   const { clock, ids, start, watch } = begin(new ScriptedProbe(ok))
   start()

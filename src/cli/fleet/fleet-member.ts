@@ -141,7 +141,10 @@ export class FleetMember implements FleetWatch {
     const watch = new LastingWatch(
       {
         timing,
-        ...(repair && { mend: () => (seat.kind === undefined ? repair.mend() : undefined) }),
+        ...(repair && {
+          repairMsNow: repair.repairMsNow,
+          mend: () => (seat.kind === undefined ? repair.mend() : undefined),
+        }),
         firstIntervalMs,
         tallySize: { edgesS: bucketEdgesS, mostRecent },
         probe: seat.probe,
