@@ -7,7 +7,12 @@ import {
   isOnThisHost,
   type Absence,
 } from '../../repair/built-in-steps.ts'
-import { Journal, type Forbidden, type JournalEntry } from '../../repair/journal.ts'
+import {
+  DamagedJournalError,
+  Journal,
+  type Forbidden,
+  type JournalEntry,
+} from '../../repair/journal.ts'
 import type { RepairClock } from '../../repair/repair-clock.ts'
 import { orphanIn, readUnderWay, type UnderWay } from '../../repair/under-way.ts'
 import { membersOf } from '../../repair/session.ts'
@@ -44,6 +49,8 @@ export type RepairsSeen = {
   lately: JournalEntry[]
   /** why that cannot be read */
   problem?: string
+  /** where it is none of ours */
+  damaged?: string
   underWay?: UnderWay & { isOrphan: boolean }
 }
 
@@ -56,10 +63,12 @@ export async function repairsSeen(
   const journal = new Journal(journalDirectory(layout), clock)
   let lately: JournalEntry[] = []
   let problem: string | undefined
+  let damaged: string | undefined
   try {
     lately = await journal.read()
   } catch (error) {
     problem = error instanceof Error ? error.message : String(error)
+    if (error instanceof DamagedJournalError) damaged = error.path
   }
   const plans = (['samba', 'nfs'] as const).map((kind) => ({
     kind,
@@ -111,6 +120,7 @@ export async function repairsSeen(
     lastDay: lately.length,
     lately,
     ...(problem !== undefined && { problem }),
+    ...(damaged !== undefined && { damaged }),
     ...(underWay && { underWay: { ...underWay, isOrphan: orphanIn(layout.run) !== undefined } }),
   }
 }

@@ -1,5 +1,6 @@
 import { localTime } from '../monitor/disp-text.ts'
 import type { Absence } from '../../repair/built-in-steps.ts'
+import type { JournalEntry } from '../../repair/journal.ts'
 import { fill } from '../texts.ts'
 import { displayWidth, harmless } from '../view/columns.ts'
 import { obstacleText } from './obstacle.ts'
@@ -47,7 +48,8 @@ export function repairsText(seen: RepairsSeen, file: string, texts: RepairTexts)
     const text = isOrphan ? texts.orphan : texts.underWay
     parts.push(fill(text, { step, watch, pid: leader.pid }), '')
   }
-  if (problem !== undefined) parts.push(fill(texts.unreadable, { reason: problem }))
+  if (seen.damaged !== undefined) parts.push(fill(texts.damaged, { file: seen.damaged }))
+  else if (problem !== undefined) parts.push(fill(texts.unreadable, { reason: problem }))
   else if (lately.length === 0) parts.push(texts.never)
   else {
     parts.push(
@@ -57,7 +59,7 @@ export function repairsText(seen: RepairsSeen, file: string, texts: RepairTexts)
         entry.watch,
         entry.step,
         entry.cause,
-        entry.end === undefined ? texts.unknownEnd : `${entry.end.why} (${entry.end.ms} ms)`,
+        entry.end === undefined ? texts.unknownEnd : endText(entry.end, texts),
         entry.end === undefined
           ? texts.unknownEnd
           : entry.mended === true
@@ -67,6 +69,12 @@ export function repairsText(seen: RepairsSeen, file: string, texts: RepairTexts)
     )
   }
   return parts.map((line) => `${line}\n`).join('')
+}
+
+/** How a step ended; what a program says of itself is in no language of ours. */
+function endText({ how, why, ms }: NonNullable<JournalEntry['end']>, texts: RepairTexts): string {
+  const known = how === 'done' || how === 'failed' ? why : fill(texts.end[how], { why })
+  return `${known} (${ms} ms)`
 }
 
 function mayBegin(

@@ -92,7 +92,10 @@ t.test('a journal that cannot be read is a problem that is told', async (t) => {
   mkdirSync(directory, { recursive: true })
   writeFileSync(join(directory, 'journal.json'), 'x')
   chmodSync(directory, 0o700)
-  t.match(await repairsSeen(undefined, layout, new FakeClock()), { problem: /damaged/ })
+  t.match(await repairsSeen(undefined, layout, new FakeClock()), {
+    problem: /damaged/,
+    damaged: join(directory, 'journal.json'),
+  })
 })
 
 t.test('a step that cannot begin is seen before anything fails', async (t) => {

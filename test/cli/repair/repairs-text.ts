@@ -87,6 +87,29 @@ t.test('a step that can never begin is shown as one that may not, with the reaso
   t.notMatch(shown({}, japanese), 'is not installed')
 })
 
+t.test('how steps ended is told in the language of who asks', async (t) => {
+  const ends = [
+    { how: 'too-long', why: 'it did not end within 30 s', ms: 1 },
+    { how: 'interrupted', why: 'it was broken off', ms: 2 },
+    { how: 'not-started', why: '/x does not exist', ms: 3 },
+    { how: 'failed', why: 'SIGKILL', ms: 4 },
+  ] as const
+  const lately = ends.map((end) => Object.assign({ end }, entry))
+  const english = repairsText({ ...seen, lately }, '/etc/f', await loadRepairTexts('en'))
+  t.match(english, /ended at its limit \(1 ms\)/)
+  t.match(english, /broken off \(2 ms\)/)
+  t.match(english, /not begun: \/x does not exist \(3 ms\)/)
+  t.match(english, /SIGKILL \(4 ms\)/)
+  const texts = await loadRepairTexts('ja')
+  const japanese = repairsText({ ...seen, lately }, '/etc/f', texts)
+  t.match(japanese, /制限時間で終了 \(1 ms\)/)
+  t.match(japanese, /中断 \(2 ms\)/)
+  t.notMatch(japanese, /did not end|broken off/)
+  const damaged = { ...seen, problem: 'x is damaged; remove it', damaged: '/var/x' }
+  t.match(repairsText(damaged, '/etc/f', texts), '/var/x が壊れています')
+  t.notMatch(repairsText(damaged, '/etc/f', texts), 'is damaged')
+})
+
 t.test('what is under way, what cannot be read, and nothing at all', async (t) => {
   const texts = await loadRepairTexts('en')
   const now = { step: 'own', watch: 'w1', leader: identity, monitor: identity, untilUptimeMs: 1 }
