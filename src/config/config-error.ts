@@ -4,6 +4,7 @@ export type ConfigTrouble =
   | 'not-permitted'
   | 'syntax'
   | 'unknown-key'
+  | 'belongs-under'
   | 'missing'
   | 'not-text'
   | 'empty'
@@ -24,6 +25,8 @@ export type ConfigTrouble =
   | 'needs-with'
   | 'not-with'
   | 'not-roots-alone'
+  /** a step of a repair that can never be tried as things are */
+  | 'never-begins'
   | 'no-secret'
   | 'secret-unreadable'
   | 'secret-not-private'

@@ -1,4 +1,5 @@
 import { isAbsolute } from 'node:path'
+import { nearest } from './nearest.ts'
 import type { Spot } from './spot.ts'
 
 /**
@@ -69,6 +70,17 @@ export function secretRefused(): Kind<undefined> {
   }
 }
 
+/** A key that is known, and belongs into another table. */
+export function belongsUnder(table: string): Kind<undefined> {
+  return {
+    read: (_, spot) => {
+      spot.report('belongs-under', { table })
+      return undefined
+    },
+    absent: () => undefined,
+  }
+}
+
 /** A text, of some form if it has one. */
 export function text({
   maxBytes = 4096,
@@ -129,7 +141,8 @@ export function choice<const T extends string>(of: readonly T[]): Kind<T> {
     const found = of.find((word) => word === value)
     if (found !== undefined) return found
     const shown = typeof value === 'string' ? value : typeof value
-    spot.report('not-a-choice', { value: shorten(shown), allowed: of.join(', ') })
+    const near = typeof value === 'string' ? nearest(value, of) : undefined
+    spot.report('not-a-choice', { value: shorten(shown), allowed: of.join(', ') }, near)
     return undefined
   })
 }

@@ -1,5 +1,6 @@
 import { join } from 'node:path'
 import type { Program, ServerProcess, Sources } from './facts.ts'
+import { readLink } from './read-text.ts'
 import { programIn, runProgram } from './run-program.ts'
 
 const usual = {
@@ -27,7 +28,16 @@ export async function configurationFile(
   const byDefault = join(root, usual[program])
   const words = await startedWith({ root, programs }, program, processes)
   if (words === undefined) return undefined
-  return named(words, options[program]) ?? byDefault
+  return (
+    named(words, options[program]) ?? (isForeign(root, program, processes) ? undefined : byDefault)
+  )
+}
+
+/** One that is not of the system's packages has its files elsewhere, and only it knows where. */
+function isForeign(root: string, program: Program, processes: readonly ServerProcess[]): boolean {
+  const running = processes.find((one) => one.program === program && one.state !== 'Z')
+  const file = running && readLink(join(root, `/proc/${running.pid}/exe`))
+  return file !== undefined && !/^\/(usr\/(?!local\/)|s?bin\/)/.test(file)
 }
 
 /** Where Ganesha writes its log; undefined where that cannot be told. */

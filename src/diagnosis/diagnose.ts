@@ -13,10 +13,13 @@ import {
   threadsInD,
   type ThreadLook,
 } from './gather-processes.ts'
+import { hasOtherRoot } from './has-other-root.ts'
+import { isTaken } from './is-taken.ts'
 import { judge } from './judge.ts'
 import { nfsConfiguration } from './nfs-configuration.ts'
 import { programIn, runProgram } from './run-program.ts'
 import { sambaConfiguration } from './samba-configuration.ts'
+import { serverOf } from './server-of.ts'
 
 /** What is known after a step; the causes of all steps so far. */
 export type Step = { step: string; ms: number; causes: Cause[] }
@@ -27,6 +30,9 @@ const lookedForMs = 3000
 
 /** How long `ss` may take. */
 const queuesMs = 1000
+
+/** How long a connection may take that stays on this host. */
+const connectMs = 500
 
 /** How long a file system may take to say how full it is. */
 const diskMs = 2000
@@ -88,22 +94,29 @@ export async function* diagnose(
     const inodes = last.map(({ inode }) => inode)
     const most = await limitsOfQueues(programs)
     facts.listeners = listenersSeen(first, last, most, ownersOf(root, inodes, facts.processes))
+    if (!last.some(({ port }) => port === target.port)) {
+      facts.isForwarded = await isTaken(address, target.port, connectMs)
+    }
   }
   yield after('sockets')
 
-  const configuration = await configurationOf({ root, programs }, facts)
-  if (configuration !== undefined) facts.configuration = configuration
-  yield after('configuration')
+  // What a server in a container has is not what is here under the same names.
+  if (!hasOtherRoot(root, facts.processes)) {
+    const configuration = await configurationOf({ root, programs }, facts)
+    if (configuration !== undefined) facts.configuration = configuration
+    yield after('configuration')
 
-  facts.directories = await lookAtDirectories({ root, programs }, wanted(facts), diskMs)
-  yield after('directories')
+    facts.directories = await lookAtDirectories({ root, programs }, wanted(facts), diskMs)
+    yield after('directories')
 
-  // Its log may lie on what hangs.
-  if (target.kind === 'nfs' && facts.directories.every(({ status }) => status.kind !== 'stalled')) {
-    const log = await ganeshaLog({ root, programs }, facts.processes)
-    const grace = gracePeriod(root, facts.processes, log)
-    if (grace !== undefined) facts.grace = grace
-    yield after('grace')
+    // Its log may lie on what hangs.
+    const isStalled = facts.directories.some(({ status }) => status.kind === 'stalled')
+    if (target.kind === 'nfs' && !isStalled) {
+      const log = await ganeshaLog({ root, programs }, facts.processes)
+      const grace = gracePeriod(root, facts.processes, log)
+      if (grace !== undefined) facts.grace = grace
+      yield after('grace')
+    }
   }
   while (threads.length < looks) await lookAgain()
   facts.blocked = stillBlocked(threads, performance.now() - lookingSince)
@@ -138,11 +151,13 @@ async function configurationOf(
   { target, processes = [] }: Facts,
 ): Promise<Configuration | undefined> {
   const program = target.kind === 'samba' ? 'smbd' : 'ganesha.nfsd'
+  // The kernel's own server has another file, of other words.
+  if (target.kind === 'samba' && serverOf({ target, processes }) !== 'smbd') return undefined
   const file = await configurationFile(sources, program, processes)
   if (file === undefined) return undefined
   return target.kind === 'samba'
     ? sambaConfiguration(sources, target.resource, file)
-    : nfsConfiguration(sources.root, target.resource, processes, file)
+    : nfsConfiguration(sources, target.resource, processes, file)
 }
 
 function wanted({ target, configuration }: Facts): Wanted[] {

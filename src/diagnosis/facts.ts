@@ -152,6 +152,8 @@ export type Facts = {
   files?: readonly OpenFiles[]
   fileTable?: { open: number; most: number }
   listeners?: readonly Listener[]
+  /** nobody listens here, and a connection is taken all the same: it is passed on elsewhere */
+  isForwarded?: boolean
   configuration?: Configuration
   directories?: readonly Directory[]
   grace?: Grace

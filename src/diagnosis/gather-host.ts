@@ -72,6 +72,9 @@ export function groupOomKills(root: string, processes: readonly ServerProcess[])
 
 const logBytes = 256 * 1024
 
+/** Each line names who wrote it: `ganesha.nfsd-PID[THREAD]`. */
+const loggedBy = / : \S*-(\d+)\[/
+
 const graceLine = /NFS Server Now (NOT )?IN GRACE/
 
 /** Whether an NFS server is in its grace period, by what it says itself. */
@@ -85,9 +88,11 @@ export function gracePeriod(
     return { program: 'nfsd', line: '/proc/fs/nfsd/v4_end_grace: N' }
   }
   if (ganeshaLogFile === undefined) return undefined
-  if (!processes.some(({ program }) => program === 'ganesha.nfsd')) return undefined
+  const pids = processes.filter(({ program }) => program === 'ganesha.nfsd').map(({ pid }) => pid)
   const last = readTail(ganeshaLogFile, logBytes)
     .split('\n')
+    // What one said that has gone by now, its successor may say elsewhere.
+    .filter((line) => pids.includes(Number(loggedBy.exec(line)?.[1])))
     .findLast((line) => graceLine.test(line))
   if (last === undefined || graceLine.exec(last)?.[1] !== undefined) return undefined
   return { program: 'ganesha.nfsd', line: last.slice(0, 200) }

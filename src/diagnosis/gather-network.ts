@@ -1,10 +1,13 @@
 import { createSocket } from 'node:dgram'
+import { getServers } from 'node:dns'
 import { isIP, isIPv4 } from 'node:net'
 import { networkInterfaces } from 'node:os'
 import { join } from 'node:path'
+import { LookupError } from '../wire/lookup-error.ts'
 import { resolveHost } from '../wire/resolve.ts'
 import type { Network } from './facts.ts'
 import { isHere } from './is-here.ts'
+import { plainAddress } from './plain-address.ts'
 import { readText } from './read-text.ts'
 
 /** A route of /proc/net/route; addresses as numbers. */
@@ -83,10 +86,11 @@ export async function reach(root: string, given: string, signal: AbortSignal): P
       const limit = AbortSignal.timeout(lookupMs)
       ;[address] = await resolveHost(given, AbortSignal.any([signal, limit]))
     } catch (error) {
-      return { isHere: false, unresolved: error instanceof Error ? error.message : String(error) }
+      return { isHere: false, unresolved: whyUnresolved(given, error) }
     }
   }
-  if (isHere(address)) return { address, isHere: true }
+  const plain = plainAddress(address)
+  if (isHere(plain)) return { address: plain, isHere: true }
   const routeError = await refusalOf(address, false)
   if (routeError !== undefined) return { address, isHere: false, routeError }
   const near = nearInterface(address)
@@ -97,6 +101,22 @@ export async function reach(root: string, given: string, signal: AbortSignal): P
     ...(near !== undefined && { near }),
     ...(neighbour !== undefined && { neighbour }),
   }
+}
+
+/** Who was asked for a name, and what came of it. */
+export function whyUnresolved(
+  name: string,
+  error: unknown,
+  servers: readonly string[] = getServers(),
+): string {
+  const asked = servers.length === 0 ? 'no name server' : servers.join(', ')
+  if (!(error instanceof LookupError)) {
+    return `the name servers (${asked}) did not answer within ${lookupMs / 1000} s`
+  }
+  const isUnknown = error.code === 'ENOTFOUND' || error.code === 'ENODATA'
+  return isUnknown
+    ? `neither /etc/hosts nor the name servers (${asked}) know ${name}: is it spelt as it should be?`
+    : `/etc/hosts does not have ${name}, and the name servers (${asked}) cannot be asked: ${error.code}`
 }
 
 function nearInterface(address: string): string | undefined {

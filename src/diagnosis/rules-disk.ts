@@ -1,6 +1,7 @@
 import type { Cause } from './cause.ts'
 import type { Directory, Facts } from './facts.ts'
 import { cause } from './make-cause.ts'
+import { mayBeRefused } from './may-be-refused.ts'
 
 /** What has been full for good (an image) is no fault. */
 const neverWritten: ReadonlySet<string> = new Set(['squashfs', 'iso9660', 'erofs', 'udf', 'cramfs'])
@@ -8,7 +9,7 @@ const neverWritten: ReadonlySet<string> = new Set(['squashfs', 'iso9660', 'erofs
 const leastBytes = 1024 * 1024
 
 /** What is wrong with the file systems that the server needs. */
-export function disks({ directories = [] }: Facts): Cause[] {
+export function disks({ directories = [], target }: Facts): Cause[] {
   return directories.flatMap((directory): Cause[] => {
     const { path, what, isWritable, status, mount, isSuspended } = directory
     const where = { path, mount: mount?.point ?? path }
@@ -25,12 +26,14 @@ export function disks({ directories = [] }: Facts): Cause[] {
       return [cause('disk-stalled', where, ['its device mapper device is suspended', ...on])]
     }
     if (status.kind === 'missing') {
-      return what === 'data'
+      return what === 'data' && mayBeRefused(target)
         ? [cause('path-missing', where, [`there is no directory ${path}`])]
         : []
     }
     const found: Cause[] = []
-    const isRemounted = mount?.isSuperReadOnly === true && !mount.isReadOnly
+    // One that is put together of what is never written has been so from the beginning.
+    const isRemounted =
+      mount?.isSuperReadOnly === true && !mount.isReadOnly && mount.type !== 'overlay'
     const isReadOnly = mount?.isSuperReadOnly === true || mount?.isReadOnly === true
     const isImage = neverWritten.has(mount?.type ?? '')
     if (isRemounted && !isImage) {

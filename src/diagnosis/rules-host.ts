@@ -1,6 +1,7 @@
 import type { Cause } from './cause.ts'
 import type { Facts, Program, ServerProcess } from './facts.ts'
 import { cause, mostLines, type Rule } from './make-cause.ts'
+import { mayBeRefused } from './may-be-refused.ts'
 import type { CauseKey } from './ranking.ts'
 import { disks } from './rules-disk.ts'
 import { serverOf } from './server-of.ts'
@@ -35,8 +36,8 @@ function neededPrograms({ target, configuration }: Facts): Set<Program> {
 }
 
 function missing(facts: Facts): Cause[] {
-  const { processes, listeners } = facts
-  if (processes === undefined || listeners === undefined) return []
+  const { processes, listeners, isForwarded } = facts
+  if (processes === undefined || listeners === undefined || isForwarded === true) return []
   const program = serverOf(facts)
   if (program === undefined) return []
   const its = processes.filter((each) => each.program === program)
@@ -45,8 +46,9 @@ function missing(facts: Facts): Cause[] {
   if (alive.length > 0) return []
   const found: Cause[] = []
   const zombies = its.filter(({ state }) => state === 'Z')
-  const held = at.some(({ owners }) => owners.length > 0)
-  // Somebody who cannot be seen from here (the kernel, a container) may well be the server.
+  const held = at.some(({ owners }) => owners.some(({ name }) => !forwarders.has(name)))
+  // Somebody who cannot be seen from here (the kernel, a container) may well be the server, and so may
+  // be whoever is passed on to, or is started by the first who connects.
   if (at.length > 0 && !held) return []
   if (zombies.length > 0) found.push(cause('process-zombie', { program }, zombies.map(line)))
   else {
@@ -61,8 +63,9 @@ function missing(facts: Facts): Cause[] {
 
 /** That one of many children was killed explains nothing; that nobody listens any more, it does. */
 function killedForMemory(facts: Facts): Cause[] {
-  const { processes, listeners, oomKills = [], target } = facts
+  const { processes, listeners, oomKills = [], target, isForwarded } = facts
   const program = serverOf(facts)
+  if (isForwarded === true) return []
   if (processes === undefined || listeners === undefined || program === undefined) return []
   if (listeners.some(({ port }) => port === target.port)) return []
   const killed = oomKills.filter(({ name }) => name.startsWith(program))
@@ -76,8 +79,29 @@ function killedForMemory(facts: Facts): Cause[] {
   ]
 }
 
-/** Those who pass connections on to a server elsewhere hold its port by right. */
-const forwarders: ReadonlySet<string> = new Set(['haproxy', 'docker-proxy', 'systemd', 'ctdbd'])
+/** Those who pass connections on to a server elsewhere, or start one for them, hold its port by right. */
+const forwarders: ReadonlySet<string> = new Set([
+  'haproxy',
+  'nginx',
+  'envoy',
+  'traefik',
+  'socat',
+  'ssh',
+  'stunnel',
+  'stunnel4',
+  'docker-proxy',
+  'rootlessport',
+  'rootlesskit',
+  'slirp4netns',
+  'pasta',
+  'pasta.avx2',
+  'conmon',
+  'systemd',
+  'systemd-socket-',
+  'xinetd',
+  'inetd',
+  'ctdbd',
+])
 
 function portTaken(facts: Facts): Cause[] {
   const { listeners = [], target } = facts
@@ -97,9 +121,9 @@ function portTaken(facts: Facts): Cause[] {
 }
 
 function listening(facts: Facts): Cause[] {
-  const { processes = [], listeners, target } = facts
+  const { processes = [], listeners, target, isForwarded } = facts
   const program = serverOf(facts)
-  if (listeners === undefined || program === undefined) return []
+  if (listeners === undefined || program === undefined || isForwarded === true) return []
   const alive = processes.filter((one) => one.program === program && !'ZX'.includes(one.state))
   const at = listeners.filter(({ port }) => port === target.port)
   if (alive.length === 0) return []
@@ -207,7 +231,7 @@ function configurationOf({ configuration, target }: Facts): Cause[] {
       ),
     ]
   }
-  if (hasResource !== false || target.resource === undefined) return []
+  if (hasResource !== false || target.resource === undefined || !mayBeRefused(target)) return []
   const key = program === 'smbd' ? 'share-missing' : 'export-missing'
   return [
     cause(key, { file, resource: target.resource }, [

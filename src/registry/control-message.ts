@@ -1,4 +1,5 @@
 import { isPauseEnd, type PauseEnd } from './pause-end.ts'
+import { isRefusal, type Refusal } from './refusal.ts'
 
 /** What a monitor can be told to do. */
 export const controlActions = [
@@ -32,6 +33,8 @@ export type ControlAnswer = {
   text: string
   /** of a pause that ends by itself */
   pauseEnd?: PauseEnd
+  /** why it was refused, as far as it can be put into words by whoever asked */
+  refusals?: readonly Refusal[]
 }
 
 /** The longest line, either way. */
@@ -70,7 +73,14 @@ export function decodeAnswer(line: string): ControlAnswer | undefined {
     return undefined
   }
   const pauseEnd = 'pauseEnd' in value && isPauseEnd(value.pauseEnd) ? value.pauseEnd : undefined
-  return { ok, state, text, ...(pauseEnd !== undefined && { pauseEnd }) }
+  const refusals = 'refusals' in value ? value.refusals : undefined
+  return {
+    ok,
+    state,
+    text,
+    ...(pauseEnd !== undefined && { pauseEnd }),
+    ...(Array.isArray(refusals) && refusals.every(isRefusal) && { refusals }),
+  }
 }
 
 function parse(line: string): unknown {

@@ -8,8 +8,33 @@ export type BuiltInStep = {
   limitS: number
   /** the programs of its service, where there is one */
   programs?: readonly string[]
-  /** its command on this host; a text says why there is none */
-  command: (exists: (path: string) => boolean) => readonly string[] | string
+  /** its command on this host, or why there is none */
+  command: (exists: (path: string) => boolean) => readonly string[] | Absence
+}
+
+/** Why a step that the product brings along is not to be had on a host; what was looked for. */
+export type Absence = {
+  why: 'no-unit' | 'no-systemctl' | 'no-service' | 'no-exportfs'
+  names: string
+}
+
+/** The same in words, for the log. */
+export function absenceText({ why, names }: Absence): string {
+  switch (why) {
+    case 'no-unit':
+      return `systemd knows no ${names}`
+    case 'no-systemctl':
+      return 'systemctl is not installed'
+    case 'no-service':
+      return `neither systemd nor /etc/init.d/${names}`
+    case 'no-exportfs':
+      return 'exportfs is not installed'
+  }
+}
+
+/** Whether this is why there is no command. */
+export function isAbsence(command: readonly string[] | Absence): command is Absence {
+  return 'why' in command
 }
 
 const unitDirectories: readonly string[] = [
@@ -30,12 +55,14 @@ function restart(...names: string[]): BuiltInStep['command'] {
         .map((name) => `${name}.service`)
         .find((file) => unitDirectories.some((directory) => exists(`${directory}/${file}`)))
       const program = ['/usr/bin/systemctl', '/bin/systemctl'].find(exists)
-      if (unit === undefined) return `systemd knows no ${names.join(', ')}`
-      return program === undefined ? 'systemctl is not installed' : [program, 'restart', unit]
+      if (unit === undefined) return { why: 'no-unit', names: names.join(', ') }
+      return program === undefined
+        ? { why: 'no-systemctl', names: 'systemctl' }
+        : [program, 'restart', unit]
     }
     const script = names.map((name) => `/etc/init.d/${name}`).find(exists)
     return script === undefined
-      ? `neither systemd nor /etc/init.d/${names.join(', ')}`
+      ? { why: 'no-service', names: names.join(', ') }
       : [script, 'restart']
   }
 }
@@ -93,7 +120,7 @@ export const builtInSteps: Readonly<Record<string, BuiltInStep>> = {
     limitS: 30,
     command: (exists) => {
       const program = ['/usr/sbin/exportfs', '/sbin/exportfs'].find(exists)
-      return program === undefined ? 'exportfs is not installed' : [program, '-ra']
+      return program === undefined ? { why: 'no-exportfs', names: 'exportfs' } : [program, '-ra']
     },
   },
 }

@@ -3,6 +3,11 @@ import type { RepairClock } from './repair-clock.ts'
 /** Something that did not come to its end in time. */
 export class TooLateError extends Error {
   override readonly name = 'TooLateError'
+
+  /** What it is called here is nobody's business. */
+  override toString(): string {
+    return this.message
+  }
 }
 
 /** Work that was begun, and has not come back, though nobody may wait for it any more. */

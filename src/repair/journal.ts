@@ -37,6 +37,22 @@ const mostEntries = 1000
 
 const mostBytes = 1024 * 1024
 
+/** A journal that is none of ours, or no longer. */
+export class DamagedJournalError extends Error {
+  override readonly name = 'DamagedJournalError'
+  readonly path: string
+
+  constructor(path: string) {
+    super(`${path} is damaged; remove it to repair again`)
+    this.path = path
+  }
+
+  /** What it is called here is nobody's business. */
+  override toString(): string {
+    return this.message
+  }
+}
+
 /** The file that says which steps were begun on this host. Only who holds the host's repair seat writes it. */
 export class Journal {
   readonly #directory: string
@@ -60,8 +76,7 @@ export class Journal {
     }
     const entries = text.length > mostBytes ? undefined : decodeJournal(text)
     // Without it nobody knows how much was done already, so nothing more may be.
-    if (entries === undefined)
-      throw new Error(`${this.#path} is damaged; remove it to repair again`)
+    if (entries === undefined) throw new DamagedJournalError(this.#path)
     return entries.filter((entry) => this.ageMs(entry) < dayMs).slice(-mostEntries)
   }
 

@@ -19,14 +19,18 @@ refuse() { echo "$1" >&3; exit 1; }
 look() {
   program=$1 me=$2
   set -f
-  set -- $(LC_ALL=C ls -ldLn "$program" 2>/dev/null)
-  case $1 in
-    '') refuse "$program does not exist, or cannot be looked at" ;;
-    -*) ;;
-    *) refuse "$program is not a file" ;;
-  esac
-  case $1 in ?????w* | ????????w*) refuse "$program may be written by others than root" ;; esac
-  case $3 in 0 | "$me") ;; *) refuse "$program may be written by others than root" ;; esac
+  real=$(readlink -f "$program")
+  for at in "$program" "\${program%/*}" "\${real%/*}"; do
+    set -- $(LC_ALL=C ls -ldLn "\${at:-/}" 2>/dev/null)
+    case $1 in
+      '') refuse "$program does not exist, or cannot be looked at" ;;
+      -*) ;;
+      d*) [ "$at" != "$program" ] || refuse "$program is not a file" ;;
+      *) refuse "$program is not a file" ;;
+    esac
+    case $1 in ?????w* | ????????w*) refuse "\${at:-/} may be written by others than root" ;; esac
+    case $3 in 0 | "$me") ;; *) refuse "\${at:-/} may be written by others than root" ;; esac
+  done
   [ -x "$program" ] || refuse "$program may not be executed"
 }
 is_one() {

@@ -57,7 +57,7 @@ export class LastingWatch {
   }
 
   /** See {@link Watch.pauseRefusal}. */
-  pauseRefusal(wantedMs?: number): string | undefined {
+  pauseRefusal(wantedMs?: number): ReturnType<Watch['pauseRefusal']> {
     return this.#watch.pauseRefusal(wantedMs)
   }
 

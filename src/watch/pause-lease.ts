@@ -1,4 +1,5 @@
 import type { PauseEnd } from '../registry/pause-end.ts'
+import type { Refusal } from '../registry/refusal.ts'
 import type { Clock } from './clock.ts'
 
 /** How long watching may be paused. */
@@ -21,22 +22,30 @@ export type PauseWish = {
 /** What comes of a wish: a pause of this length (undefined: without an end), or why there is none. */
 export type PauseGrant =
   | { kind: 'granted'; ms: number | undefined; extensionsLeft: number }
-  | { kind: 'refused'; why: string }
+  | { kind: 'refused'; refusal: Refusal; text: string }
 
-/** Decides on a pause. To put the end off is limited, to bring it forward is not. */
+/**
+ * Decides on a pause. To put the end off is limited, to bring it forward is not, nor is to take it away
+ * where a pause may be without one.
+ */
 export function decidePause(wish: PauseWish, limits: PauseLimits): PauseGrant {
   const { isPaused, leftMs } = wish
   const { longestMs, extensions } = limits
   const ms = wish.wantedMs ?? longestMs
   if (ms !== undefined && longestMs !== undefined && ms > longestMs) {
-    return { kind: 'refused', why: `${longestMs / 1000} seconds at most` }
+    const seconds = longestMs / 1000
+    const refusal = { why: 'pause-too-long', values: { seconds } }
+    return { kind: 'refused', refusal, text: `at most ${seconds} s` }
   }
   // One without an end is put off by nothing.
-  if (!isPaused || leftMs === undefined) return { kind: 'granted', ms, extensionsLeft: extensions }
+  if (!isPaused || leftMs === undefined || ms === undefined) {
+    return { kind: 'granted', ms, extensionsLeft: extensions }
+  }
   const { extensionsLeft } = wish
-  if (ms !== undefined && ms <= leftMs) return { kind: 'granted', ms, extensionsLeft }
+  if (ms <= leftMs) return { kind: 'granted', ms, extensionsLeft }
   if (extensionsLeft <= 0) {
-    return { kind: 'refused', why: `put off ${extensions} times, as often as it may be` }
+    const refusal = { why: 'pause-put-off', values: { times: extensions } }
+    return { kind: 'refused', refusal, text: `put off as often as allowed: ${extensions}` }
   }
   return { kind: 'granted', ms, extensionsLeft: extensionsLeft - 1 }
 }

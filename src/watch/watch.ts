@@ -46,8 +46,15 @@ export type WatchParts = {
   onIdentity?: 'fault' | 'warn'
   /** how long it may be paused; unless told, until somebody has it go on */
   pauseLimits?: PauseLimits
+  /** how much of the time of repairs can be spent as things are: some steps are for servers of this host alone */
+  repairMsNow?: () => number
   /** What may mend the server when its retries are used up, before it is judged abnormal. */
   mend?: BeginMending
+}
+
+function worstCaseNow({ timing, repairMsNow }: Pick<WatchParts, 'timing' | 'repairMsNow'>): number {
+  const repairMs = repairMsNow?.()
+  return worstCaseDetectionMs(repairMs === undefined ? timing : { ...timing, repairMs })
 }
 
 const noPauseLimits: Readonly<PauseLimits> = { extensions: 3 }
@@ -106,7 +113,7 @@ export class Watch {
     this.#parts = parts
     this.#attempts = attempts(parts.timing)
     this.#voice = new Voice(parts.announce, parts.log, this.#attempts, {
-      worstCaseMs: worstCaseDetectionMs(parts.timing),
+      worstCaseMs: worstCaseNow(parts),
     })
     this.#keeper = new RecordKeeper(parts.saveRecord, this.#voice)
     this.#tally = parts.tally ?? new CheckTally(parts.tallySize)
@@ -149,13 +156,14 @@ export class Watch {
    */
   async pause(wantedMs?: number): Promise<ControlAnswer> {
     const { state } = this.#position
-    if (state === 'ending') return this.#answer(false, 'is ending')
+    if (state === 'ending') return this.#isEnding()
     const isPaused = state === 'paused'
     const { leftMs } = this.#lease
     const grant = this.#grantOf(wantedMs)
     if (grant.kind === 'refused') {
-      this.#voice.announce({ id: 108, text: grant.why }, this.#position)
-      return this.#answer(false, grant.why)
+      const { text, refusal } = grant
+      this.#voice.announce({ id: 108, text }, this.#position)
+      return { ...this.#answer(false, text), refusals: [refusal] }
     }
     if (isPaused && leftMs === undefined && grant.ms === undefined) {
       return this.#answer(true, 'was paused already')
@@ -168,9 +176,9 @@ export class Watch {
   }
 
   /** Why a pause of this length would be refused, if it would. */
-  pauseRefusal(wantedMs?: number): string | undefined {
+  pauseRefusal(wantedMs?: number): Extract<PauseGrant, { kind: 'refused' }> | undefined {
     const grant = this.#grantOf(wantedMs)
-    return grant.kind === 'refused' ? grant.why : undefined
+    return grant.kind === 'refused' ? grant : undefined
   }
 
   #grantOf(wantedMs: number | undefined): PauseGrant {
@@ -185,7 +193,7 @@ export class Watch {
   /** Goes on watching after a pause, with a check at once. */
   async continue(): Promise<ControlAnswer> {
     const { state } = this.#position
-    if (state === 'ending') return this.#answer(false, 'is ending')
+    if (state === 'ending') return this.#isEnding()
     if (state !== 'paused') return this.#answer(true, 'was not paused')
     this.#goOn()
     return this.#answerWhenSaved('goes on watching')
@@ -195,6 +203,10 @@ export class Watch {
     // Those who were paused together go on together, and must not check together for ever.
     this.#firstIntervalMs = this.#parts.firstIntervalMs
     this.#happen({ name: 'continue' })
+  }
+
+  #isEnding(): ControlAnswer {
+    return { ...this.#answer(false, 'is ending'), refusals: [{ why: 'ending', values: {} }] }
   }
 
   /** Ends the watch, whatever it is doing; the log says why. */
@@ -255,7 +267,7 @@ export class Watch {
       ...(this.#pausedSince && { pausedSince: this.#pausedSince.toISOString() }),
       ...(this.#pausedAt !== undefined && { pausedUptimeMs: Math.floor(this.#pausedAt) }),
       ...(this.#lease.shown && { pauseEnd: this.#lease.shown }),
-      worstCaseMs: worstCaseDetectionMs(timing),
+      worstCaseMs: worstCaseNow(this.#parts),
       uptimeMs: Math.floor(clock.uptime()),
       succeeded: counters.succeeded,
       tally: this.#tally.snapshot(),

@@ -1,5 +1,6 @@
 import t from 'tap'
 import {
+  belongsUnder,
   checked,
   choice,
   decimal,
@@ -74,6 +75,7 @@ const bad: [kind: Kind<unknown>, value: unknown, trouble: string, values?: objec
   [decimal({ min: 1, max: 3 }), 3.5, 'k out-of-range'],
   [decimal({ min: 1, max: 3 }), NaN, 'k out-of-range'],
   [choice(['a', 'b']), 'c', 'k not-a-choice', { value: 'c', allowed: 'a, b' }],
+  [belongsUnder('[a.b]'), 1, 'k belongs-under', { table: '[a.b]' }],
   [choice(['3']), 3, 'k not-a-choice', { value: 'number' }],
   [choice(['a']), 'x'.repeat(100), 'k not-a-choice', { value: `${'x'.repeat(60)}…` }],
   [flag(), 'true', 'k not-flag'],

@@ -51,3 +51,20 @@ t.test('the log of Ganesha is where it was told to be', async (t) => {
   t.equal(await log('ganesha.nfsd\0-L/tmp/g.log\0'), '/tmp/g.log')
   t.equal(await ganeshaLog({ root: '', programs: [] }, [processOf('ganesha.nfsd')]), undefined)
 })
+
+t.test('one that is not of the system’s packages has its files where only it knows', async (t) => {
+  const of = async (exe: string, words: string[]) => {
+    const root = t.testdir({
+      proc: { '100': { cmdline: `${words.join('\0')}\0`, exe: t.fixture('symlink', exe) } },
+    })
+    const sources = { root, programs: programDirectories }
+    return (await configurationFile(sources, 'smbd', [processOf('smbd')]))?.replace(root, '')
+  }
+  for (const exe of ['/usr/sbin/smbd', '/sbin/smbd', '/usr/sbin/smbd (deleted)']) {
+    t.equal(await of(exe, ['smbd']), '/etc/samba/smb.conf', exe)
+  }
+  for (const exe of ['/usr/local/samba/sbin/smbd', '/opt/samba/smbd', '/nix/store/x/bin/smbd']) {
+    t.equal(await of(exe, ['smbd']), undefined, exe)
+    t.equal(await of(exe, ['smbd', '-s', '/etc/own.conf']), '/etc/own.conf', exe)
+  }
+})

@@ -79,10 +79,18 @@ t.test('grace is told by the server itself', async (t) => {
   t.equal(gracePeriod(kernel('N\n'), [processOf('smbd')]), undefined)
 })
 
+const by = (pid: number) =>
+  `22/11/2026 02:33:12 : epoch 6b025468 : host : nfs-ganesha-${pid}[main] nfs_start_grace :STATE :EVENT :`
+
 for (const [what, text, isInGrace] of [
-  ['in grace', 'a\nx :EVENT :NFS Server Now IN GRACE, duration 90\nb\n', true],
-  ['over', 'x NFS Server Now IN GRACE, duration 90\nx NFS Server Now NOT IN GRACE\n', false],
+  ['in grace', `a\n${by(100)}NFS Server Now IN GRACE, duration 90\nb\n`, true],
+  [
+    'over',
+    `${by(100)}NFS Server Now IN GRACE, duration 90\n${by(100)}NFS Server Now NOT IN GRACE\n`,
+    false,
+  ],
   ['never', 'x\n', false],
+  ['of one that has gone', `${by(99)}NFS Server Now IN GRACE, duration 90\n`, false],
 ] as const) {
   t.test(`the log of Ganesha tells of grace: ${what}`, async (t) => {
     const log = join(t.testdir({ 'ganesha.log': text }), 'ganesha.log')

@@ -1,5 +1,12 @@
 import t from 'tap'
-import { hasLinkAddress, nextHop, reach, routes } from '../../src/diagnosis/gather-network.ts'
+import {
+  hasLinkAddress,
+  nextHop,
+  reach,
+  routes,
+  whyUnresolved,
+} from '../../src/diagnosis/gather-network.ts'
+import { LookupError } from '../../src/wire/lookup-error.ts'
 
 const table = `Iface	Destination	Gateway 	Flags	RefCnt	Use	Metric	Mask		MTU	Window	IRTT
 eth0	00000000	010200C0	0003	0	0	0	00000000	0	0	0
@@ -28,11 +35,29 @@ t.test('an address of ours is here, whatever the name service says', async (t) =
   const signal = new AbortController().signal
   t.strictSame(await reach('', '127.0.0.1', signal), { address: '127.0.0.1', isHere: true })
   t.match(await reach('', 'localhost', signal), { isHere: true })
+  t.strictSame(await reach('', '0:0::0001', signal), { address: '::1', isHere: true })
+  t.strictSame(await reach('', '::ffff:127.0.0.1', signal), { address: '127.0.0.1', isHere: true })
 })
 
 t.test('a name that is not found has no address', async (t) => {
   const asked = AbortSignal.abort()
   t.match(await reach('', 'fs.invalid', asked), { isHere: false, unresolved: String })
+})
+
+t.test('who was asked for a name, and what came of it, is told', async (t) => {
+  const servers = ['192.0.2.53', '192.0.2.54']
+  for (const code of ['ENOTFOUND', 'ENODATA']) {
+    t.equal(
+      whyUnresolved('fs1', new LookupError('fs1', code), servers),
+      'neither /etc/hosts nor the name servers (192.0.2.53, 192.0.2.54) know fs1: is it spelt as it should be?',
+    )
+  }
+  t.equal(
+    whyUnresolved('fs1', new LookupError('fs1', 'ECONNREFUSED'), servers),
+    '/etc/hosts does not have fs1, and the name servers (192.0.2.53, 192.0.2.54) cannot be asked: ECONNREFUSED',
+  )
+  const late = whyUnresolved('fs1', new DOMException('x', 'TimeoutError'), [])
+  t.equal(late, 'the name servers (no name server) did not answer within 4 s')
 })
 
 t.test('an address elsewhere is not here, and what is known of the way is told', async (t) => {

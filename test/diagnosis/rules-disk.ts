@@ -64,6 +64,16 @@ const cases: [what: string, facts: Facts, keys: string[]][] = [
     ['disk-read-only'],
   ],
   [
+    'put together of what is never written',
+    sambaFacts(
+      directory({
+        isWritable: false,
+        mount: { ...mount, type: 'overlay', isSuperReadOnly: true },
+      }),
+    ),
+    [],
+  ],
+  [
     'read-only, though written to',
     sambaFacts(directory({ mount: { ...mount, isReadOnly: true, isSuperReadOnly: true } })),
     ['disk-read-only'],

@@ -32,7 +32,9 @@ const blocked = {
 const files = { pid: 100, name: 'smbd', program: 'smbd', open: 64, limit: 64, free: 0 } as const
 const oomKill = { name: 'smbd', line: '4 s ago: Out of memory: Killed process 100' }
 
-const cases: [what: string, facts: Facts, keys: string[]][] = [
+type Case = [what: string, facts: Facts, keys: string[]]
+
+const cases: Case[] = [
   [
     'smbd stopped',
     sambaFacts({ processes: [{ ...main, state: 'T' }, child] }),
@@ -113,7 +115,25 @@ const cases: [what: string, facts: Facts, keys: string[]][] = [
     sambaFacts({ listeners: [listenerOf(445, { owners: [{ pid: 7, name: 'haproxy' }] })] }),
     [],
   ],
-  ['nobody listens', sambaFacts({ listeners: [] }), ['not-listening']],
+  ...['systemd', 'docker-proxy', 'conmon', 'socat'].map((name): Case => [
+    `no process of ours behind ${name}`,
+    sambaFacts({
+      processes: [],
+      listeners: [listenerOf(445, { owners: [{ pid: 7, name }] })],
+    }),
+    [],
+  ]),
+  [
+    'connections passed on unseen, and no process of ours',
+    sambaFacts({ processes: [], listeners: [], isForwarded: true, oomKills: [oomKill] }),
+    [],
+  ],
+  [
+    'connections passed on unseen to another port of ours',
+    sambaFacts({ listeners: [], isForwarded: true }),
+    [],
+  ],
+  ['nobody listens', sambaFacts({ listeners: [], isForwarded: false }), ['not-listening']],
   ['a queue that was full for a moment', queue([51, 3]), []],
   ['a full queue', queue([51, 51]), ['backlog-full']],
   ['a long queue of one that may be long', queue([51, 60], 128), []],
@@ -175,6 +195,24 @@ const cases: [what: string, facts: Facts, keys: string[]][] = [
     nfsFacts({ configuration: { ...exports, program: 'ganesha.nfsd', hasResource: false } }),
     ['export-missing'],
   ],
+  [
+    'no such share, of a server that said no',
+    sambaFacts({
+      target: { ...samba, failure: 'refused' },
+      configuration: { ...smbConf, hasResource: false },
+      pressure: {},
+    }),
+    ['share-missing'],
+  ],
+  ...['timeout', 'connect', 'broken'].map((failure): Case => [
+    `no such share, of a server that did not say so (${failure})`,
+    sambaFacts({
+      target: { ...samba, failure },
+      configuration: { ...smbConf, hasResource: false },
+      pressure: {},
+    }),
+    [],
+  ]),
   [
     'in grace',
     nfsFacts({ grace: { program: 'ganesha.nfsd', line: 'NFS Server Now IN GRACE' } }),

@@ -76,7 +76,12 @@ echo 'Error loading services.' >&2; exit 1`
   const { invalid } = await asked(t, 'x', 'pub', broken)
   t.equal(invalid?.at(-1), 'Error loading services.')
   t.notMatch(invalid?.join(' '), /secret/)
-  t.strictSame((await asked(t, 'x', 'pub', 'exit 1')).invalid, ['testparm does not take it'])
+  t.strictSame(Object.keys(await asked(t, 'x', 'pub', 'exit 1')), ['file', 'program'], 'no word')
+  const loaded = `echo 'Loaded services file OK.' >&2; echo 'ERROR: Invalid idmap range' >&2
+printf '[pub]\\npath = /p\\n'; exit 1`
+  const complained = await asked(t, 'x', 'pub', loaded)
+  t.match(complained, { hasResource: true, path: '/p' })
+  t.equal(complained.invalid, undefined, 'what Samba loads it runs with')
   const late = await asked(t, 'x', 'pub', 'exec sleep 600')
   t.equal(late.invalid, undefined)
   t.equal(late.hasResource, undefined)
@@ -86,9 +91,65 @@ t.test('without a configuration nothing is said of it', async (t) => {
   t.match(await asked(t, '', 'pub'), { isAbsent: true })
 })
 
-t.test('winbindd is needed where a configuration says so', async (t) => {
-  t.match(await asked(t, '[global]\nsecurity = ADS\n', undefined), { winbindBy: /ADS/ })
-  const etc = { 'nsswitch.conf': 'group: files\npasswd:   files winbind\n' }
-  t.match(await asked(t, conf, undefined, undefined, etc), { winbindBy: /passwd: +files winbind/ })
+t.test('a directory that may not be there yet, or never, is not looked for', async (t) => {
+  const of = async (lines: string, global = '') =>
+    asked(t, `[global]\n${global}\n[pub]\npath = /pub\n${lines}\n`, 'pub')
+  t.match(await of(''), { path: '/pub' })
+  for (const [lines, global] of [
+    ['root preexec = mkdir -p /pub'],
+    ['preexec = /bin/true'],
+    ['exec = /bin/true'],
+    ['', 'root preexec = mkdir -p /pub'],
+    ['msdfs proxy = \\other\\pub'],
+    ['vfs objects = acl_xattr glusterfs'],
+    ['vfs objects = ceph_new:one'],
+    ['vfs object = of_our_own'],
+    ['', 'vfs objects = ceph'],
+  ] as const) {
+    const found = await of(lines, global)
+    t.match(found, { hasResource: true }, lines)
+    t.equal(found.path, undefined, `${lines} ${global ?? ''}`)
+  }
+  t.match(await of('vfs objects = Catia fruit:x, streams_xattr'), { path: '/pub' })
+  t.match(await of('vfs objects = acl_xattr', 'vfs objects = ceph'), { path: '/pub' })
+})
+
+t.test('shares that each client has of its own may be any', async (t) => {
+  const testparm = 'echo "[global]"; echo "include = /etc/samba/%m.conf"; echo "[pub]"'
+  t.equal((await asked(t, 'x', 'no', testparm)).hasResource, undefined)
+  const plain = 'echo "[global]"; echo "include = /etc/samba/more.conf"; echo "[pub]"'
+  t.equal((await asked(t, 'x', 'no', plain)).hasResource, false, 'testparm has read that one')
+  const written = '[global]\nconfig file = /etc/samba/smb.conf.%L\n'
+  t.equal((await asked(t, written, 'no', plain)).hasResource, undefined)
+})
+
+t.test('the users’ own shares are where the configuration has them', async (t) => {
+  const root = t.testdir({
+    var: { lib: { samba: { usershares: { 'my docs': '' } } } },
+    srv: { shares: { Pictures: '' } },
+    etc: { samba: { 'smb.conf': '[pub]\n' } },
+  })
+  const of = async (share: string, conf: string) => {
+    const file = join(root, 'etc/samba/smb.conf')
+    writeFileSync(file, conf)
+    return (await sambaConfiguration({ root, programs: [] }, share, file)).hasResource
+  }
+  t.equal(await of('My Docs', '[pub]\n'), undefined)
+  t.equal(await of('pictures', '[pub]\n'), false)
+  t.equal(await of('pictures', '[global]\nusershare path = /srv/shares\n'), undefined)
+  t.equal(await of('my docs', '[global]\nusershare path = /srv/shares\n'), false)
+})
+
+t.test('winbindd is needed by a member of a domain', async (t) => {
+  t.match(await asked(t, '[global]\nsecurity = ADS\n', undefined), { winbindBy: /security = ADS/ })
+  const member = '[global]\nserver role = member server\n'
+  t.match(await asked(t, member, undefined), { winbindBy: /member/ })
   t.equal((await asked(t, conf, undefined)).winbindBy, undefined)
+  const etc = { 'nsswitch.conf': 'group: files\npasswd:   files winbind\n' }
+  const alone = await asked(t, conf, undefined, undefined, etc)
+  t.equal(alone.winbindBy, undefined, 'a package that is installed needs nothing')
+  const unknown = `include = /etc/more\n${conf}`
+  t.match(await asked(t, unknown, undefined, undefined, etc), {
+    winbindBy: /passwd: +files winbind/,
+  })
 })

@@ -59,6 +59,9 @@ t.test('an answer may say when the pause ends', (t) => {
   const pauseEnd = { until: 'x', untilUptimeMs: 1, extensionsLeft: 2 }
   const answer = { ok: true, state: 'paused', text: '', pauseEnd }
   t.same(decodeAnswer(encodeLine(answer)), answer)
+  const refusals = [{ why: 'pause-put-off', values: { times: 1 } }]
+  t.strictSame(decodeAnswer(encodeLine({ ...answer, refusals })), { ...answer, refusals })
+  t.notOk('refusals' in (decodeAnswer(JSON.stringify({ ...answer, refusals: ['no'] })) ?? {}))
   t.notOk('pauseEnd' in (decodeAnswer(JSON.stringify({ ...answer, pauseEnd: 'soon' })) ?? {}))
   t.end()
 })

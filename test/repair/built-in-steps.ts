@@ -1,8 +1,17 @@
 import t from 'tap'
-import { builtInSteps, endsStopped, isOnThisHost } from '../../src/repair/built-in-steps.ts'
+import {
+  absenceText,
+  builtInSteps,
+  endsStopped,
+  isAbsence,
+  isOnThisHost,
+} from '../../src/repair/built-in-steps.ts'
 
-const commandOn = (name: string, ...files: string[]) =>
-  builtInSteps[name]?.command((path) => files.includes(path))
+/** Its words, or in words why there is none. */
+function commandOn(name: string, ...files: string[]): readonly string[] | string {
+  const command = builtInSteps[name]?.command((path) => files.includes(path)) ?? []
+  return isAbsence(command) ? absenceText(command) : command
+}
 
 t.test('services are restarted by systemd, under the name that this host has for them', (t) => {
   const systemd = ['/run/systemd/system', '/usr/bin/systemctl']
@@ -12,16 +21,16 @@ t.test('services are restarted by systemd, under the name that this host has for
     'restart',
     'smbd.service',
   ])
-  t.same(commandOn('restart-smbd', ...systemd, unit('smb'))?.at(-1), 'smb.service')
+  t.same(commandOn('restart-smbd', ...systemd, unit('smb')).at(-1), 'smb.service')
   t.same(
-    commandOn('restart-ganesha', ...systemd, unit('nfs-ganesha'))?.at(-1),
+    commandOn('restart-ganesha', ...systemd, unit('nfs-ganesha')).at(-1),
     'nfs-ganesha.service',
   )
   t.same(
-    commandOn('restart-nfs-server', ...systemd, unit('nfs-server'))?.at(-1),
+    commandOn('restart-nfs-server', ...systemd, unit('nfs-server')).at(-1),
     'nfs-server.service',
   )
-  t.same(commandOn('restart-winbind', ...systemd, unit('winbind'))?.at(-1), 'winbind.service')
+  t.same(commandOn('restart-winbind', ...systemd, unit('winbind')).at(-1), 'winbind.service')
   t.equal(commandOn('restart-smbd', ...systemd), 'systemd knows no smbd, smb, samba')
   t.equal(
     commandOn('restart-smbd', '/run/systemd/system', unit('smbd')),

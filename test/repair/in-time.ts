@@ -19,6 +19,10 @@ t.test('work that takes too long is named', async (t) => {
   await late
 })
 
+t.test('who is late is said without what it is called in here', async (t) => {
+  t.equal(String(new TooLateError('the disk took longer')), 'the disk took longer')
+})
+
 t.test('what nobody waits for any more is outstanding until it comes back', async (t) => {
   const clock = new FakeClock()
   const outstanding: Outstanding = new Set()

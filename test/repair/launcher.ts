@@ -1,6 +1,6 @@
 import { spawn } from 'node:child_process'
 import { once } from 'node:events'
-import { chmodSync, copyFileSync, existsSync, readFileSync } from 'node:fs'
+import { chmodSync, copyFileSync, existsSync, readFileSync, symlinkSync } from 'node:fs'
 import { join } from 'node:path'
 import t, { type Test } from 'tap'
 import { go, launched, ready } from '../../src/repair/launcher.ts'
@@ -43,6 +43,30 @@ t.test('it becomes the program, with its arguments as they are and nothing more'
   t.match(printed, /^ONLY=this$/m)
   t.notMatch(printed, /^OLDPWD|^HOME/m)
   t.match(printed, /^0022\nalone$/m)
+})
+
+t.test('what others may put in the place of a program is not run either', async (t) => {
+  const directory = t.testdir({ own: { mend: '#!/bin/sh\n' }, by: {} })
+  const [own, by, mend] = [
+    join(directory, 'own'),
+    join(directory, 'by'),
+    join(directory, 'own/mend'),
+  ]
+  const link = join(by, 'link')
+  symlinkSync(mend, link)
+  for (const each of [own, by, mend]) chmodSync(each, 0o755)
+  for (const [program, open] of [
+    [mend, own],
+    [link, own],
+    [link, by],
+  ] as const) {
+    t.equal((await run(t, [program], '')).said, ready)
+    for (const mode of [0o775, 0o757]) {
+      chmodSync(open, mode)
+      t.equal((await run(t, [program])).said, `${open} may be written by others than root`)
+    }
+    chmodSync(open, 0o755)
+  }
 })
 
 t.test('what must not be run is refused, with the reason', async (t) => {

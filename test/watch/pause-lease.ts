@@ -16,7 +16,8 @@ t.test('a longest pause is what a bare one lasts, and no other is longer', async
   t.match(decidePause({ ...fresh, wantedMs: 900_000 }, limited), { kind: 'granted' })
   t.strictSame(decidePause({ ...fresh, wantedMs: 900_001 }, limited), {
     kind: 'refused',
-    why: '900 seconds at most',
+    refusal: { why: 'pause-too-long', values: { seconds: 900 } },
+    text: 'at most 900 s',
   })
 })
 
@@ -28,23 +29,25 @@ t.test('the end is put off so often, and brought forward as often as one likes',
   })
   t.strictSame(decidePause({ ...held, wantedMs: 90_000, extensionsLeft: 0 }, free), {
     kind: 'refused',
-    why: 'put off 2 times, as often as it may be',
+    refusal: { why: 'pause-put-off', values: { times: 2 } },
+    text: 'put off as often as allowed: 2',
   })
   t.match(decidePause({ ...held, wantedMs: 60_000, extensionsLeft: 0 }, free), {
     kind: 'granted',
     ms: 60_000,
     extensionsLeft: 0,
   })
-  t.match(
-    decidePause({ ...held, wantedMs: undefined, extensionsLeft: 0 }, free),
-    { kind: 'refused' },
-    'to take the end away puts it off as well',
-  )
-  t.match(decidePause({ ...held, wantedMs: undefined, extensionsLeft: 1 }, free), {
-    kind: 'granted',
-    ms: undefined,
-  })
 })
+
+t.test(
+  'a bare pause is as ever where there is no longest one, and one of that length where there is',
+  async (t) => {
+    const held = { isPaused: true, leftMs: 60_000, wantedMs: undefined, extensionsLeft: 0 }
+    t.match(decidePause(held, free), { kind: 'granted', ms: undefined })
+    t.match(decidePause(held, limited), { kind: 'refused', refusal: { why: 'pause-put-off' } })
+    t.match(decidePause({ ...held, leftMs: 900_000 }, limited), { kind: 'granted', ms: 900_000 })
+  },
+)
 
 t.test('a pause without an end may be given one', async (t) => {
   t.match(

@@ -638,16 +638,31 @@ t.test('a pause is put off so often, and refused with 108 beyond that', async (t
   })
   start()
   await settle()
-  t.match(await watch.pause(100_001), { ok: false, text: '100 seconds at most' })
+  t.match(await watch.pause(100_001), {
+    ok: false,
+    text: 'at most 100 s',
+    refusals: [{ why: 'pause-too-long', values: { seconds: 100 } }],
+  })
   t.equal(watch.snapshot().state, 'watching', 'a pause that is refused changes nothing')
   t.match(await watch.pause(), { ok: true, pauseEnd: { extensionsLeft: 1 } })
   await clock.advance(90_000)
   t.match(await watch.pause(50_000), { ok: true, pauseEnd: { extensionsLeft: 0 } })
   await clock.advance(40_000)
   t.match(await watch.pause(), { ok: false, state: 'paused' })
-  t.match(said.at(-1), { id: 108, text: 'put off 1 times, as often as it may be' })
+  t.match(said.at(-1), { id: 108, text: 'put off as often as allowed: 1' })
   await clock.advance(10_000)
   t.equal(watch.snapshot().state, 'watching', 'the pause that there was ends when it was going to')
+})
+
+t.test('the longest time until detection goes by where the server is', async (t) => {
+  let repairMsNow = 0
+  const { start, watch, said } = begin(new ScriptedProbe(ok), { repairMsNow: () => repairMsNow })
+  start()
+  await settle()
+  const { worstCaseMs } = watch.snapshot()
+  t.match(said[0], { id: 1, detail: { worstCaseMs } })
+  repairMsNow = 90_000
+  t.equal(watch.snapshot().worstCaseMs, worstCaseMs + 90_000)
 })
 
 t.test('-continue and -stop leave nothing of a pause behind', async (t) => {
@@ -661,6 +676,17 @@ t.test('-continue and -stop leave nothing of a pause behind', async (t) => {
   await watch.pause(60_000)
   await watch.stop('test')
   t.equal(clock.waiting, 0)
+})
+
+t.test('a bare pause takes the end away, however often it has been put off', async (t) => {
+  const { clock, start, watch } = begin(new ScriptedProbe(ok), { pauseLimits: { extensions: 0 } })
+  start()
+  await settle()
+  await watch.pause(60_000)
+  t.match(await watch.pause(90_000), { ok: false, refusals: [{ why: 'pause-put-off' }] })
+  t.match(await watch.pause(), { ok: true, state: 'paused' })
+  await clock.advance(30 * 24 * 3_600_000)
+  t.equal(watch.snapshot().state, 'paused')
 })
 
 t.test('a bare pause has no end where the configuration sets none', async (t) => {

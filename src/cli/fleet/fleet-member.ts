@@ -141,7 +141,10 @@ export class FleetMember implements FleetWatch {
     const watch = new LastingWatch(
       {
         timing,
-        ...(repair && { mend: () => (seat.kind === undefined ? repair.mend() : undefined) }),
+        ...(repair && {
+          repairMsNow: repair.repairMsNow,
+          mend: () => (seat.kind === undefined ? repair.mend() : undefined),
+        }),
         firstIntervalMs,
         tallySize: { edgesS: bucketEdgesS, mostRecent },
         probe: seat.probe,
@@ -261,7 +264,7 @@ export class FleetMember implements FleetWatch {
   }
 
   /** Why such a pause would be refused, if it would. */
-  pauseRefusal(seconds?: number): string | undefined {
+  pauseRefusal(seconds?: number): ReturnType<LastingWatch['pauseRefusal']> {
     return this.#watch.pauseRefusal(seconds === undefined ? undefined : seconds * 1000)
   }
 

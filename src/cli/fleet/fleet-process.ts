@@ -28,6 +28,9 @@ const holdMs = 250
  */
 const mostAtPorts = 400
 
+/** So many who refuse go into one answer; they mostly do so for the same reason. */
+const mostRefusals = 10
+
 /** What the watches of one process have in common: they begin together, are controlled together, and end it. */
 export class FleetProcess {
   readonly #job: FleetJob
@@ -178,11 +181,24 @@ export class FleetProcess {
     members: readonly FleetMember[],
     seconds: number | undefined,
   ): Promise<ControlAnswer | undefined> {
-    const refusing = members.filter((member) => member.pauseRefusal(seconds) !== undefined)
+    const refusing = members.flatMap((member) => {
+      const refused = member.pauseRefusal(seconds)
+      return refused === undefined ? [] : [{ member, ...refused }]
+    })
     if (refusing.length === 0) return undefined
-    const reasons = refusing.map((member) => `${member.id}: ${member.pauseRefusal(seconds)}`)
-    await Promise.all(refusing.map(async (member) => member.pause(seconds)))
-    return { ok: false, state: 'watching', text: reasons.join('; ').slice(0, 3000) }
+    const reasons = refusing.map(({ member, text }) => `${member.id}: ${text}`)
+    await Promise.all(refusing.map(async ({ member }) => member.pause(seconds)))
+    return {
+      ok: false,
+      state: 'watching',
+      text: reasons.join('; ').slice(0, 1500),
+      // As many as go into a line; who refuses mostly does so for the reason of the others.
+      refusals: refusing.slice(0, mostRefusals).map(({ member, refusal: { why, values } }) => ({
+        why,
+        values,
+        id: member.id.slice(0, 64),
+      })),
+    }
   }
 
   #watched(): FleetMember[] {

@@ -103,7 +103,7 @@ export async function runCommand(
         texts: words,
         io,
       })
-      if (exit.stuck === true) leave(exit)
+      if (exit.stuck === true) leave(exit, io)
       end(exit.status)
     })
 }

@@ -2,6 +2,8 @@ import { Command } from 'commander'
 import { resolve } from 'node:path'
 import { layoutUnder } from '../../registry/layout.ts'
 import type { Io } from '../io.ts'
+import { loadRepairTexts } from '../repair/repair-texts.ts'
+import { systemClock } from '../../watch/clock.ts'
 import { loadConfigTexts, type ConfigTexts } from '../settings/config-texts.ts'
 import { explainConfig } from '../settings/explain-config.ts'
 import { readSettings, settingsFile, type Settings } from '../settings/settings.ts'
@@ -30,7 +32,10 @@ export async function configCommand(
         end(2)
         return
       }
-      end(show(settings, check === true, texts, io))
+      const { stepProblems } = await import('../repair/step-problems.ts')
+      const steps = await stepProblems(settings, await loadRepairTexts(language), systemClock)
+      const all = { ...settings, problems: [...settings.problems, ...steps] }
+      end(show(all, check === true, texts, io))
     })
 }
 

@@ -146,7 +146,9 @@ async function run({ target, limitS, isJson, words, io, sources }: Run): Promise
     io.out(`${JSON.stringify({ done: true, late: isLate, causes: shown(causes) })}\n`)
     return
   }
-  const names = { target: target.resource ?? target.kind, address: target.address }
+  // Without a share or a directory it is the service itself.
+  const service = { samba: 'Samba', nfs: 'NFS' }[target.kind]
+  const names = { target: target.resource ?? service, address: target.address }
   io.out(`${visible(fill(causes.length === 0 ? words.nothing : words.found, names))}\n`)
   for (const [at, { key, text, evidence }] of shown(causes).entries()) {
     io.out(`${at + 1}. ${text} (${key})\n`)

@@ -2,7 +2,7 @@ import { Command, CommanderError } from 'commander'
 import { Registry } from '../../registry/registry.ts'
 import { layoutUnder } from '../../registry/layout.ts'
 import type { Io } from '../io.ts'
-import { chooseLanguage } from '../language.ts'
+import { askedLanguage, chooseLanguage } from '../language.ts'
 import { controlFleet, isFleetControl } from '../fleet/control-fleet.ts'
 import { runCommand } from '../fleet/run-command.ts'
 import { fill, loadTexts, type Language, type Texts } from '../texts.ts'
@@ -24,8 +24,7 @@ import { templateCommand } from './template.ts'
 
 /** Does what the words of `clp_fsmon` ask for; resolves with the exit status. */
 export async function fsmonMain(argv: readonly string[], io: Io): Promise<number> {
-  const asked = argv[argv.indexOf('--lang') + 1]
-  const language = chooseLanguage(asked === 'ja' || asked === 'en' ? asked : undefined, io.env)
+  const language = chooseLanguage(askedLanguage(argv), io.env)
   const texts = await loadTexts(language)
   if (isFleetControl(argv)) return controlFleet(argv, texts, io)
   let status = 0

@@ -1,5 +1,5 @@
 import type { Io } from '../io.ts'
-import { chooseLanguage } from '../language.ts'
+import { askedLanguage, chooseLanguage } from '../language.ts'
 import { version } from '../version.ts'
 import type { LicenseContext } from './license-context.ts'
 import { issuerFile, licensePlaces } from './license-places.ts'
@@ -17,8 +17,7 @@ export async function licenseMain(
   openInput: () => LineInput,
   now: Date,
 ): Promise<number> {
-  const asked = argv[argv.indexOf('--lang') + 1]
-  const language = chooseLanguage(asked === 'ja' || asked === 'en' ? asked : undefined, io.env)
+  const language = chooseLanguage(askedLanguage(argv), io.env)
   const texts = await loadLicenseTexts(language)
   try {
     const request = licenseRequest(argv, texts)

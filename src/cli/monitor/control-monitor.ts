@@ -1,3 +1,4 @@
+import type { ControlAnswer } from '../../registry/control-message.ts'
 import type { Entry, Registry } from '../../registry/registry.ts'
 import type { MonitorRecord } from '../../registry/record.ts'
 import { isRunning } from '../../registry/process-identity.ts'
@@ -95,8 +96,8 @@ async function tell(job: ControlJob, entry: Entry, action: 'pause' | 'continue')
     signal,
   )
   if (reply.kind === 'answer') {
-    const { ok, text, pauseEnd } = reply.answer
-    if (!ok) return complain(job, 'refused', { reason: text })
+    const { ok, pauseEnd } = reply.answer
+    if (!ok) return complain(job, 'refused', { reason: whyRefused(reply.answer, job.texts) })
     if (action === 'continue') return report(job, 'continued')
     if (pauseEnd !== undefined) {
       const { until, extensionsLeft: left } = pauseEnd
@@ -106,6 +107,18 @@ async function tell(job: ControlJob, entry: Entry, action: 'pause' | 'continue')
     return job.pauseSeconds === undefined ? report(job, 'paused') : complain(job, 'pausedOnly')
   }
   return complain(job, 'notAnswering', { pid: entry.record.process.pid, seconds: answerSeconds })
+}
+
+/** Why a monitor refused, in the language of who asked; in the monitor's own words where there are none. */
+function whyRefused({ text, refusals = [] }: ControlAnswer, texts: Texts): string {
+  const words = new Map<string, string>(Object.entries(texts.refusal))
+  const reasons = refusals.map(({ why, values, id }) => {
+    const known = words.get(why)
+    return known === undefined
+      ? undefined
+      : `${id === undefined ? '' : `${id}: `}${fill(known, values)}`
+  })
+  return reasons.length === 0 || reasons.includes(undefined) ? text : reasons.join('; ')
 }
 
 async function drill(

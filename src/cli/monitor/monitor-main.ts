@@ -2,7 +2,7 @@ import type { Announcement } from '../../alert/announcement.ts'
 import { layoutUnder, type Layout } from '../../registry/layout.ts'
 import { Registry } from '../../registry/registry.ts'
 import type { Io } from '../io.ts'
-import { chooseLanguage } from '../language.ts'
+import { askedLanguage, chooseLanguage } from '../language.ts'
 import type { Exit } from '../leave.ts'
 import { ParameterError } from '../parameter-error.ts'
 import { ConfigError } from '../../config/config-error.ts'
@@ -45,7 +45,8 @@ export async function monitorMain(
     dispatcher.announce(announcement)
     stuck = !(await dispatcher.end(drainMs)) || stuck
   }
-  let language = chooseLanguage(undefined, io.env)
+  // What is wrong with the words is explained in the language that they ask for.
+  let language = chooseLanguage(askedLanguage(argv), io.env)
   try {
     const request = monitorRequest(command, argv, configuration.defaults[command])
     language = chooseLanguage(request.language, io.env)

@@ -1,5 +1,6 @@
 import { drillKinds, type DrillKind } from '../../registry/drill-status.ts'
 import type { Depth } from '../../probe/probe.ts'
+import { askedLanguage } from '../language.ts'
 import { ParameterError } from '../parameter-error.ts'
 import {
   controls,
@@ -97,13 +98,7 @@ export function monitorRequest(
     return understand(command, argv, defaults)
   } catch (error) {
     if (!(error instanceof HelpWanted)) throw error
-    const at = argv.indexOf('--lang')
-    const language = at < 0 ? undefined : argv[at + 1]
-    return {
-      want: error.what,
-      language: language === 'ja' || language === 'en' ? language : undefined,
-      json: false,
-    }
+    return { want: error.what, language: askedLanguage(argv), json: false }
   }
 }
 

@@ -13,5 +13,6 @@ export async function startMonitor(command: CommandName, argv: readonly string[]
   process.title = hidePassword(command, argv)
 
   const { monitorMain } = await import('./monitor-main.ts')
-  return leave(await monitorMain(command, argv, systemIo()))
+  const io = systemIo()
+  return leave(await monitorMain(command, argv, io), io)
 }

@@ -147,6 +147,7 @@ export async function watchMonitor({
     },
     tallySize: { edgesS: bucketEdgesS, mostRecent },
     ...(repair && {
+      repairMsNow: repair.repairMsNow,
       // Nothing is done to a server whose failure is only pretended.
       mend: () => (seat.kind === undefined ? repair.mend() : undefined),
     }),

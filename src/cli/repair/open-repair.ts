@@ -38,7 +38,10 @@ export type RepairPlaces = {
 /** How a watch has its server repaired, how long that may take, and what its record says of it. */
 export type OpenedRepair = {
   mend: BeginMending
+  /** at most, wherever the server is */
   repairMs: number
+  /** of that, what can be spent where it is now */
+  repairMsNow: () => number
   onlooker: Onlooker
   /** Resolves when all that was begun on a disk has come back; with one that hangs never. */
   settled: () => Promise<unknown>
@@ -107,8 +110,21 @@ export function openRepair(places: RepairPlaces): OpenedRepair | undefined {
   return {
     mend,
     repairMs: repairMs(plan, deadlineMs),
+    repairMsNow: () => {
+      const steps = plan.steps.filter(({ remote }) => remote || mayBeHere(address, io))
+      return steps.length === 0 ? 0 : repairMs({ ...plan, steps }, deadlineMs)
+    },
     settled: async () => Promise.allSettled(outstanding),
     onlooker: { status: () => ({ repair: { ...status } }) },
+  }
+}
+
+/** A host that does not know its own name is no reason to promise too little. */
+function mayBeHere(address: string, io: Pick<Io, 'hostName'>): boolean {
+  try {
+    return isHere(address, io.hostName())
+  } catch {
+    return true
   }
 }
 

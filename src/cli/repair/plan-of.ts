@@ -1,5 +1,11 @@
 import type { RepairSettings, RepairStepSettings } from '../../config/repair-kinds.ts'
-import { builtInSteps, endsStopped, isOnThisHost } from '../../repair/built-in-steps.ts'
+import {
+  absenceText,
+  builtInSteps,
+  endsStopped,
+  isAbsence,
+  isOnThisHost,
+} from '../../repair/built-in-steps.ts'
 import type { RepairPlan, RepairStep } from '../../repair/plan.ts'
 
 /** Whose plan it is; without an ID that of any watch of its kind. */
@@ -34,12 +40,14 @@ export function kindOf({ kind, use }: RepairStepSettings): 'samba' | 'nfs' | und
   return kind ?? (use === undefined ? undefined : builtInSteps[use]?.kind)
 }
 
-function stepOf(
+/** A step as it is tried. */
+export function stepOf(
   { name, use, command, causes, timeout, remote }: RepairStepSettings,
   exists: (path: string) => boolean,
 ): RepairStep {
   const builtIn = use === undefined ? undefined : builtInSteps[use]
-  const own = builtIn?.command(exists) ?? []
+  const found = builtIn?.command(exists) ?? []
+  const own = isAbsence(found) ? absenceText(found) : found
   const ends = command === undefined && builtIn ? endsStopped(builtIn, own) : undefined
   return {
     name: name ?? use ?? '',

@@ -1,14 +1,26 @@
 import type { RepairSettings } from '../../config/repair-kinds.ts'
 import type { Layout } from '../../registry/layout.ts'
-import { builtInSteps, isOnThisHost } from '../../repair/built-in-steps.ts'
-import { Journal, type Forbidden, type JournalEntry } from '../../repair/journal.ts'
+import {
+  absenceText,
+  builtInSteps,
+  isAbsence,
+  isOnThisHost,
+  type Absence,
+} from '../../repair/built-in-steps.ts'
+import {
+  DamagedJournalError,
+  Journal,
+  type Forbidden,
+  type JournalEntry,
+} from '../../repair/journal.ts'
 import type { RepairClock } from '../../repair/repair-clock.ts'
 import { orphanIn, readUnderWay, type UnderWay } from '../../repair/under-way.ts'
 import { membersOf } from '../../repair/session.ts'
 import { journalDirectory } from './open-repair.ts'
+import { obstacleOf, type Obstacle } from './obstacle.ts'
 import { planOf } from './plan-of.ts'
 
-type Command = { command: readonly string[] } | { problem: string }
+type Command = { command: readonly string[] } | { problem: string; absence: Absence }
 
 /** One configured step, and whether it could begin now. */
 export type ConfiguredStep = {
@@ -21,6 +33,8 @@ export type ConfiguredStep = {
   limitS: number
   watches?: readonly string[]
   remote: boolean
+  /** why it can never begin, as things are */
+  obstacle?: Obstacle
   forbidden?: Forbidden
 }
 
@@ -35,6 +49,8 @@ export type RepairsSeen = {
   lately: JournalEntry[]
   /** why that cannot be read */
   problem?: string
+  /** where it is none of ours */
+  damaged?: string
   underWay?: UnderWay & { isOrphan: boolean }
 }
 
@@ -47,10 +63,12 @@ export async function repairsSeen(
   const journal = new Journal(journalDirectory(layout), clock)
   let lately: JournalEntry[] = []
   let problem: string | undefined
+  let damaged: string | undefined
   try {
     lately = await journal.read()
   } catch (error) {
     problem = error instanceof Error ? error.message : String(error)
+    if (error instanceof DamagedJournalError) damaged = error.path
   }
   const plans = (['samba', 'nfs'] as const).map((kind) => ({
     kind,
@@ -60,32 +78,35 @@ export async function repairsSeen(
   const limits = plan && { perHour: plan.perHour, perDay: plan.perDay }
   const found = readUnderWay(layout.run)
   const underWay = found !== undefined && membersOf(found.leader).length > 0 ? found : undefined
+  const steps = await Promise.all(
+    plans.flatMap(({ kind, plan: its }) =>
+      (its?.steps ?? []).map(async (step): Promise<ConfiguredStep> => {
+        const written = settings?.step.find(({ name, use }) => (name ?? use) === step.name)
+        const ours = builtInSteps[written?.use ?? '']?.command(isOnThisHost)
+        const forbidden = limits && journal.forbids(step.name, lately, limits)
+        const obstacle = settings && written && (await obstacleOf(written, settings, clock))
+        const seen: ConfiguredStep = {
+          name: step.name,
+          kind,
+          causes: step.causes,
+          program: commandOf(ours ?? written?.command?.slice(0, 1) ?? []),
+          builtIn: ours !== undefined,
+          limitS: step.limitMs / 1000,
+          remote: step.remote,
+        }
+        if (written?.watches !== undefined) seen.watches = written.watches
+        if (obstacle !== undefined) seen.obstacle = obstacle
+        if (forbidden !== undefined) seen.forbidden = forbidden
+        return seen
+      }),
+    ),
+  )
   return {
     builtIn: Object.entries(builtInSteps).map(([name, { kind, causes, command }]) =>
       Object.assign({ name, kind, causes }, commandOf(command(isOnThisHost))),
     ),
     enabled: settings?.enabled === true && plan !== undefined,
-    steps: plans.flatMap(({ kind, plan: its }) =>
-      (its?.steps ?? []).map((step): ConfiguredStep => {
-        const written = settings?.step.find(({ name, use }) => (name ?? use) === step.name)
-        const builtIn = written?.command === undefined
-        const forbidden = limits && journal.forbids(step.name, lately, limits)
-        const seen: ConfiguredStep = {
-          name: step.name,
-          kind,
-          causes: step.causes,
-          program: commandOf(
-            builtIn || typeof step.command === 'string' ? step.command : step.command.slice(0, 1),
-          ),
-          builtIn,
-          limitS: step.limitMs / 1000,
-          remote: step.remote,
-        }
-        if (written?.watches !== undefined) seen.watches = written.watches
-        if (forbidden !== undefined) seen.forbidden = forbidden
-        return seen
-      }),
-    ),
+    steps,
     ...(plan && {
       limits: {
         perHour: plan.perHour,
@@ -99,10 +120,11 @@ export async function repairsSeen(
     lastDay: lately.length,
     lately,
     ...(problem !== undefined && { problem }),
+    ...(damaged !== undefined && { damaged }),
     ...(underWay && { underWay: { ...underWay, isOrphan: orphanIn(layout.run) !== undefined } }),
   }
 }
 
-function commandOf(command: readonly string[] | string): Command {
-  return typeof command === 'string' ? { problem: command } : { command }
+function commandOf(command: readonly string[] | Absence): Command {
+  return isAbsence(command) ? { problem: absenceText(command), absence: command } : { command }
 }

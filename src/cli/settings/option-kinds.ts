@@ -1,4 +1,5 @@
 import {
+  belongsUnder,
   checked,
   choice,
   decimal,
@@ -44,6 +45,16 @@ export function keyOf({ name }: Pick<OptionSpec, 'name'>): string {
 /** The keys of a table of defaults, by the bounds of the table of options. */
 export function optionKinds(specs: readonly OptionSpec[]): Keys {
   return Object.fromEntries(specs.map((spec) => [keyOf(spec), optional(kindOf(spec))]))
+}
+
+/** The keys of options that stand in another table, as far as they are none of these. */
+export function keysElsewhere(
+  specs: readonly OptionSpec[],
+  here: readonly OptionSpec[],
+  table: string,
+): Keys {
+  const others = specs.filter(({ name }) => !here.some((other) => other.name === name))
+  return Object.fromEntries(others.map((spec) => [keyOf(spec), belongsUnder(table)]))
 }
 
 /** What looks like an option and must not stand in a file that others may read. */

@@ -6,9 +6,16 @@ import { readToml, type TomlReading } from '../../config/read-toml.ts'
 import { repairKind } from '../../config/repair-kinds.ts'
 import { sinkKind } from '../../config/sink-kinds.ts'
 import { table } from '../../config/table.ts'
+import { ranking } from '../../diagnosis/ranking.ts'
 import { builtInSteps } from '../../repair/built-in-steps.ts'
 import type { CommandName } from '../monitor/option-table.ts'
-import { keyOf, optionKinds, optionsWithDefaults, secretKeys } from './option-kinds.ts'
+import {
+  keyOf,
+  keysElsewhere,
+  optionKinds,
+  optionsWithDefaults,
+  secretKeys,
+} from './option-kinds.ts'
 import type { DefaultValue, Defaults, Settings } from './settings.ts'
 
 /** What `clp-fsmon.toml` may hold. */
@@ -21,13 +28,25 @@ const settingsKind = () => {
     defaults: table(
       {
         ...optionKinds(common),
-        samba: table(optionKinds(samba), secretKeys),
-        nfs: table(optionKinds(nfs), secretKeys),
+        samba: table(optionKinds(samba), {
+          ...secretKeys,
+          ...keysElsewhere(nfs, samba, '[defaults.nfs]'),
+        }),
+        nfs: table(optionKinds(nfs), {
+          ...secretKeys,
+          ...keysElsewhere(samba, nfs, '[defaults.samba]'),
+        }),
       },
-      secretKeys,
+      {
+        ...secretKeys,
+        ...keysElsewhere(samba, common, '[defaults.samba]'),
+        ...keysElsewhere(nfs, common, '[defaults.nfs]'),
+      },
     ),
     sink: sinkKind(),
-    repair: unlessWrong(optional(repairKind(Object.keys(builtInSteps)))),
+    repair: unlessWrong(
+      optional(repairKind({ builtIns: Object.keys(builtInSteps), causes: Object.keys(ranking) })),
+    ),
   })
 }
 
@@ -51,6 +70,7 @@ export async function readSettingsFile(file: string): Promise<Settings | undefin
     },
     sinks: value?.sink,
     repair: distrusted === undefined ? repair : undefined,
+    lineOf: reading.lineOf,
   }
 }
 

@@ -3,6 +3,7 @@ import { join } from 'node:path'
 import type { ConfigProblem } from '../../config/config-error.ts'
 import type { RepairSettings } from '../../config/repair-kinds.ts'
 import type { SinkSettings } from '../../config/sink-kinds.ts'
+import type { TomlPath } from '../../config/toml-lines.ts'
 import type { CommandName } from '../monitor/option-table.ts'
 
 /** A default of an option, and where it stands. */
@@ -24,6 +25,8 @@ export type Settings = {
   sinks: SinkSettings | undefined
   /** undefined: nothing is repaired */
   repair: RepairSettings | undefined
+  /** where something stands, for who finds out later that it is wrong */
+  lineOf?: (path: TomlPath) => number
 }
 
 /** Where the configuration is. */

@@ -64,14 +64,14 @@ t.test('a process with many watches is controlled by its ID as a monitor is', as
   t.match(await ask('all', '-continue'), { status: 0, out: /all watches again/ })
   t.match(await ask('all', '-pause', '600'), {
     status: 0,
-    out: /all is paused until .*put off 3 times/,
+    out: /all is paused until .*extensions left: 3/,
   })
   await eventually('the process says when its pause ends', async () =>
     (await ask('all', '-disp')).out.includes('\npause ends: '),
   )
   t.match(await registry.read('b'), { record: { pauseEnd: { extensionsLeft: 3 } } })
   t.match(await ask('status'), { out: /pause ends 20.*extensions left: 3/ })
-  t.match(await ask('all', '-pause', '900'), { out: /put off 2 times/ })
+  t.match(await ask('all', '-pause', '900'), { out: /extensions left: 2/ })
   t.match(await ask('all', '-pause', '1'), { status: 0 }, 'the end may come earlier')
   for (const id of ['a', 'b']) {
     await eventually(`${id} goes on by itself`, async () => (await state(id)) === 'watching')

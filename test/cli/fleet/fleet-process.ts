@@ -220,7 +220,11 @@ t.test('all are paused or none, and those that refuse are named', async (t) => {
   await fleet.says('"id":2', 2)
   const pause = { command: 'clp_fsmon', action: 'pause', seconds: 5 } as const
   t.match(await fleet.registry.ask('watches', pause, forever), {
-    answer: { ok: false, text: 'a1: 4 seconds at most' },
+    answer: {
+      ok: false,
+      text: 'a1: at most 4 s',
+      refusals: [{ why: 'pause-too-long', values: { seconds: 4 }, id: 'a1' }],
+    },
   })
   await fleet.says('"id":108')
   t.same(

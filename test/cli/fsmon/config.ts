@@ -48,3 +48,19 @@ t.test('another file can be looked at before it is put in place', async (t) => {
   t.match(await run(root, '--check', other), { status: 0, out: `${other}: no problems found.\n` })
   t.match(await run(root, join(root, 'none')), { status: 2, err: /none: the file: .*ENOENT/ })
 })
+
+t.test('a step of a repair that can never begin is told before anything fails', async (t) => {
+  const root = t.testdir()
+  const file = configured(
+    root,
+    '[[repair.step]]\nname = "mend"\nkind = "nfs"\ncauses = ["any"]\ncommand = ["/none/mend"]\n',
+  )
+  chmodSync(file, 0o600)
+  const { status, out, err } = await run(root, '--check')
+  t.match({ status, out }, { status: 2, out: '' })
+  t.match(
+    err,
+    `${file}:5: repair.step[1].command[1]: never begins: there is no /none/mend; allowed`,
+  )
+  t.match((await run(root, '--lang', 'ja')).err, /実行されません: \/none\/mend がありません/)
+})

@@ -55,7 +55,7 @@ t.test('lines of JSON tell after each step what is known', async (t) => {
 t.test('the limit ends it, and what was known by then is shown', async (t) => {
   const { status, out, err } = await run(t, ['-a', '127.0.0.1', '--limit', '0.1'], { uid: 7 })
   t.equal(status, 0)
-  t.match(out, /^Nothing was found that would keep nfs at 127\.0\.0\.1/)
+  t.match(out, /^Nothing was found that would keep NFS at 127\.0\.0\.1/)
   t.match(err, /not run as root.*\n.*the limit of 0\.1 s came first/)
 })
 

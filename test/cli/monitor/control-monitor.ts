@@ -4,6 +4,7 @@ import type { Control } from '../../../src/cli/monitor/option-table.ts'
 import { loadTexts } from '../../../src/cli/texts.ts'
 import type { ControlReply } from '../../../src/registry/control-client.ts'
 import { identityOf } from '../../../src/registry/process-identity.ts'
+import type { Refusal } from '../../../src/registry/refusal.ts'
 import type { Entry, Removed } from '../../../src/registry/registry.ts'
 import { spawn } from 'node:child_process'
 import { once } from 'node:events'
@@ -97,6 +98,29 @@ t.test('what the monitor refuses, or does not answer, is a failure', async (t) =
     t.match(result, { status: 3, err: /did not answer/ })
   }
 })
+
+t.test(
+  'why a monitor refuses is told in the language of who asks, as far as it is known',
+  async (t) => {
+    const japanese = { texts: await loadTexts('ja') }
+    const reply = (text: string, refusals?: readonly Refusal[]): ControlReply => ({
+      kind: 'answer',
+      answer: { ok: false, state: 'paused', text, ...(refusals && { refusals }) },
+    })
+    const asked = async (answer: ControlReply, more: Partial<ControlJob> = japanese) =>
+      (await act({ control: 'pause', entry: live, reply: answer, more })).err
+    const late = { why: 'pause-put-off', values: { times: 1 } }
+    const long = { why: 'pause-too-long', values: { seconds: 9 }, id: 'w2' }
+    t.match(await asked(reply('put off', [late])), /延長できる回数 \(1 回\)/)
+    t.match(await asked(reply('put off', [late]), {}), /refused: its end has been put off .*: 1\./)
+    const both = await asked(reply('w1: put off; w2: at most 9 s', [{ ...late, id: 'w1' }, long]))
+    t.match(both, /w1: 延長.*; w2: 中断は最長 9 秒です/)
+    t.notMatch(both, /put off|at most/)
+    t.match(await asked(reply('is ending', [{ why: 'ending', values: {} }])), /終了処理中/)
+    t.match(await asked(reply('in its own words')), /in its own words/)
+    t.match(await asked(reply('of a later version', [{ why: 'news', values: {} }])), /of a later/)
+  },
+)
 
 t.test('there is nothing to pause where no monitor runs', async (t) => {
   t.match(await act({ control: 'pause', entry: { kind: 'none' } }), {
@@ -243,7 +267,7 @@ t.test('a pause that has an end says when, and how often it may be put off', asy
   t.match(await act({ control: 'pause', entry: live, reply, more }), {
     status: 0,
     did: ['ask pause 600'],
-    out: /is paused until 202\d\/.*, or -continue; that may be put off 2 times/,
+    out: /is paused until 202\d\/.*, or -continue; extensions left: 2\./,
   })
   t.match(
     await act({ control: 'pause', entry: live, more }),

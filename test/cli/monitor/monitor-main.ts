@@ -94,3 +94,16 @@ t.test('one check leaves no trace', async (t) => {
   t.notOk(existsSync(join(root, 'run')))
   t.notOk(existsSync(join(root, 'var')))
 })
+
+t.test('what is wrong with the words is explained in the language that they ask for', async (t) => {
+  for (const words of [
+    ['w1', '-i', 'x', '--lang', 'ja'],
+    ['--lang=ja', 'w1', '-i', 'x'],
+    ['w1', '-i', '0', '--lang', 'ja'],
+  ]) {
+    const io = fakeIo({ CLP_FSMON_ROOT: t.testdir(), LANG: 'C' })
+    t.match(await monitorMain('clp_nfsmon', words, io), { status: 2 })
+    t.match(io.complained(), /オプション -i/, words.join(' '))
+    t.notMatch(io.complained(), /allowed/)
+  }
+})

@@ -14,10 +14,18 @@ import { noteUnderWay, readUnderWay } from '../../../src/repair/under-way.ts'
 import { systemClock } from '../../../src/watch/clock.ts'
 import { eventually } from '../../helpers/eventually.ts'
 
-async function opened(t: Test, text: string, more: { address?: string } = {}) {
+async function opened(
+  t: Test,
+  text: string,
+  more: { address?: string; io?: { hostName: () => string } } = {},
+) {
   const layout = layoutUnder(t.testdir())
   for (const directory of [layout.run, layout.lib]) mkdirSync(directory, { recursive: true })
-  const { value, problems } = await understandToml('/f', text, repairKind(['restart-smbd']))
+  const { value, problems } = await understandToml(
+    '/f',
+    text,
+    repairKind({ builtIns: ['restart-smbd'], causes: ['disk-full', 'process-stopped'] }),
+  )
   t.strictSame(problems, [])
   const log: string[] = []
   let refreshed = 0
@@ -83,6 +91,30 @@ t.test('a repair does its steps, and the record tells of it', async (t) => {
   repair.mend()?.conclude('broken-off')
   t.match(repair.onlooker.status?.(), { repair: { mended: 1, notMended: 1 } })
   t.match(journalDirectory(its.layout), /lib\/clp-fsmon\/repair$/)
+})
+
+t.test('of a server elsewhere only the time of steps that are for it is promised', async (t) => {
+  const elsewhere = { address: '192.0.2.10' }
+  const remote = `${step('/bin/true')}\n  remote = true\n  timeout = 5`
+  const both = `${step('/bin/true')}\n${remote.slice(remote.indexOf('[[step]]')).replace('mend', 'far')}`
+  const timesOf = async (text: string, more = {}) => {
+    const repair = (await opened(t, text, more)).open()
+    return { most: repair?.repairMs, now: repair?.repairMsNow() }
+  }
+  const here = await timesOf(both)
+  t.equal(here.now, here.most)
+  t.match(await timesOf(both, elsewhere), { most: here.most, now: (await timesOf(remote)).most })
+  t.match(await timesOf(step('/bin/true'), elsewhere), { most: Number, now: 0 })
+  const unknown = {
+    ...elsewhere,
+    io: {
+      hostName: () => {
+        throw new Error('no name')
+      },
+    },
+  }
+  const nameless = await timesOf(step('/bin/true'), unknown)
+  t.equal(nameless.now, nameless.most, 'never too little')
 })
 
 t.test('while a step runs the record names it, and breaking off ends it', async (t) => {

@@ -2,13 +2,14 @@ import t from 'tap'
 import { kindOf, planOf } from '../../../src/cli/repair/plan-of.ts'
 import { understandToml } from '../../../src/config/read-toml.ts'
 import { repairKind } from '../../../src/config/repair-kinds.ts'
+import { ranking } from '../../../src/diagnosis/ranking.ts'
 import { builtInSteps } from '../../../src/repair/built-in-steps.ts'
 
 const read = async (text: string) => {
   const { value, problems } = await understandToml(
     '/f',
     text,
-    repairKind(Object.keys(builtInSteps)),
+    repairKind({ builtIns: Object.keys(builtInSteps), causes: Object.keys(ranking) }),
   )
   t.strictSame(problems, [])
   return value

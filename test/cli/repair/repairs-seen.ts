@@ -13,7 +13,13 @@ import { FakeClock } from '../../helpers/fake-clock.ts'
 import { spawn } from 'node:child_process'
 
 const read = async (text: string) =>
-  (await understandToml('/f', text, repairKind(['restart-smbd']))).value
+  (
+    await understandToml(
+      '/f',
+      text,
+      repairKind({ builtIns: ['restart-smbd'], causes: ['disk-full', 'process-stopped'] }),
+    )
+  ).value
 
 const text = `
   per-hour = 1
@@ -86,5 +92,38 @@ t.test('a journal that cannot be read is a problem that is told', async (t) => {
   mkdirSync(directory, { recursive: true })
   writeFileSync(join(directory, 'journal.json'), 'x')
   chmodSync(directory, 0o700)
-  t.match(await repairsSeen(undefined, layout, new FakeClock()), { problem: /damaged/ })
+  t.match(await repairsSeen(undefined, layout, new FakeClock()), {
+    problem: /damaged/,
+    damaged: join(directory, 'journal.json'),
+  })
+})
+
+t.test('a step that cannot begin is seen before anything fails', async (t) => {
+  const layout = layoutUnder(t.testdir())
+  const directory = join(t.testdirName, 'steps')
+  mkdirSync(directory)
+  chmodSync(directory, 0o755)
+  for (const [name, mode] of Object.entries({ good: 0o755, open: 0o777, plain: 0o644 })) {
+    writeFileSync(join(directory, name), '#!/bin/sh\n')
+    chmodSync(join(directory, name), mode)
+  }
+  const steps = ['good', 'open', 'plain', 'none'].map(
+    (name) => `
+      [[step]]
+      name = "${name}"
+      kind = "samba"
+      causes = ["any"]
+      command = ["${join(directory, name)}", "--password=x"]`,
+  )
+  const { steps: found } = await repairsSeen(await read(steps.join('')), layout, new FakeClock())
+  t.strictSame(
+    found.map(({ name, obstacle }) => [name, obstacle?.why]),
+    [
+      ['good', undefined],
+      ['open', 'not-roots-alone'],
+      ['plain', 'not-executable'],
+      ['none', 'missing'],
+    ],
+  )
+  t.notMatch(JSON.stringify(found), 'password')
 })

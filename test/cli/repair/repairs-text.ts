@@ -25,7 +25,13 @@ const step = {
 const seen: RepairsSeen = {
   builtIn: [
     { name: 'restart-smbd', kind: 'samba', causes: ['process-stopped'], command: ['/a', 'b'] },
-    { name: 'export-again', kind: 'nfs', causes: ['x'], problem: 'exportfs is not installed' },
+    {
+      name: 'export-again',
+      kind: 'nfs',
+      causes: ['x'],
+      problem: 'exportfs is not installed',
+      absence: { why: 'no-exportfs', names: 'exportfs' },
+    },
   ],
   enabled: true,
   steps: [
@@ -58,6 +64,50 @@ t.test('a person reads what there is, what may be done, and what was', async (t)
   t.match(text, /exit 0 \(5 ms\) +yes$/m)
   t.match(text, /bad\\\S* .*exit 1 \(6 ms\) +no$/m)
   t.notMatch(text, '\u0007')
+})
+
+t.test('a step that can never begin is shown as one that may not, with the reason', async (t) => {
+  const texts = await loadRepairTexts('en')
+  const shown = (more: Partial<RepairsSeen>, language = texts) =>
+    repairsText({ ...seen, ...more }, '/etc/f', language)
+  const missing = { ...step, obstacle: { why: 'missing', path: '/bin/own' } } as const
+  const open = { why: 'not-roots-alone', path: '/opt', mode: '0777', uid: 7 } as const
+  const late = { why: 'too-long', needed: 200.5, total: 180 } as const
+  t.match(shown({ steps: [missing] }), /all +no: there is no \/bin\/own$/m)
+  t.match(
+    shown({ steps: [{ ...step, obstacle: open, forbidden: { why: 'per-hour', limit: 3 } }] }),
+    /all +no: others than root may write \/opt \(mode 0777, uid 7\)$/m,
+  )
+  t.match(shown({ steps: [{ ...step, obstacle: late }] }), /no: it needs 200\.5 s .* 180 s$/m)
+  t.match(shown({ enabled: false }), /own .* all +no: enabled = false$/m)
+  t.match(shown({ problem: 'EACCES' }), /own .* no: what was done lately cannot be read$/m)
+  const japanese = await loadRepairTexts('ja')
+  t.match(shown({ steps: [missing] }, japanese), /不可: \/bin\/own がありません$/m)
+  t.match(shown({}, japanese), 'なし: exportfs がインストールされていません')
+  t.notMatch(shown({}, japanese), 'is not installed')
+})
+
+t.test('how steps ended is told in the language of who asks', async (t) => {
+  const ends = [
+    { how: 'too-long', why: 'it did not end within 30 s', ms: 1 },
+    { how: 'interrupted', why: 'it was broken off', ms: 2 },
+    { how: 'not-started', why: '/x does not exist', ms: 3 },
+    { how: 'failed', why: 'SIGKILL', ms: 4 },
+  ] as const
+  const lately = ends.map((end) => Object.assign({ end }, entry))
+  const english = repairsText({ ...seen, lately }, '/etc/f', await loadRepairTexts('en'))
+  t.match(english, /ended at its limit \(1 ms\)/)
+  t.match(english, /broken off \(2 ms\)/)
+  t.match(english, /not begun: \/x does not exist \(3 ms\)/)
+  t.match(english, /SIGKILL \(4 ms\)/)
+  const texts = await loadRepairTexts('ja')
+  const japanese = repairsText({ ...seen, lately }, '/etc/f', texts)
+  t.match(japanese, /制限時間で終了 \(1 ms\)/)
+  t.match(japanese, /中断 \(2 ms\)/)
+  t.notMatch(japanese, /did not end|broken off/)
+  const damaged = { ...seen, problem: 'x is damaged; remove it', damaged: '/var/x' }
+  t.match(repairsText(damaged, '/etc/f', texts), '/var/x が壊れています')
+  t.notMatch(repairsText(damaged, '/etc/f', texts), 'is damaged')
 })
 
 t.test('what is under way, what cannot be read, and nothing at all', async (t) => {

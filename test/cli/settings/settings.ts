@@ -58,6 +58,29 @@ t.test('the directory of licenses may be given in every way of the format', asyn
   }
 })
 
+t.test('a key that stands in the wrong table is told the right one', async (t) => {
+  const text =
+    '[defaults]\non-identity = "warn"\nnfs-version = "4"\n' +
+    '[defaults.nfs]\nencrypt = true\n[defaults.samba]\ntransport = "udp"\n'
+  const { problems, defaults } = await read(t, text)
+  const trouble = 'belongs-under'
+  t.match(
+    problems,
+    [
+      { trouble, line: 7, key: 'defaults.samba.transport', values: { table: '[defaults.nfs]' } },
+      { trouble, line: 5, key: 'defaults.nfs.encrypt', values: { table: '[defaults.samba]' } },
+      { trouble, line: 2, key: 'defaults.on-identity', values: { table: '[defaults.samba]' } },
+      { trouble, line: 3, key: 'defaults.nfs-version', values: { table: '[defaults.nfs]' } },
+    ].toSorted(
+      (a, b) =>
+        problems.findIndex(({ key }) => key === a.key) -
+        problems.findIndex(({ key }) => key === b.key),
+    ),
+  )
+  t.strictSame(defaults, { clp_sambamon: {}, clp_nfsmon: {} })
+  t.strictSame((await read(t, '[defaults.samba]\non-identity = "warn"\n')).problems, [])
+})
+
 const wrong: [text: string, defaults: number, license: number][] = [
   ['[lic', 1, 1],
   ['[defualts]\nwait = 1\n', 1, 1],

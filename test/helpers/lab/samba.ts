@@ -38,8 +38,8 @@ export class Samba extends Service<'parent' | 'children'> {
     await this.#configure('restart', options)
   }
 
-  /** Has it read another configuration; sessions that are open may keep the old one. */
-  async reload(options: SambaOptions): Promise<void> {
+  /** Has it read its configuration again, or another one; sessions that are open may keep the old one. */
+  async reload(options?: SambaOptions): Promise<void> {
     await this.#configure('reload', options)
   }
 

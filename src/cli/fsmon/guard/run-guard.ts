@@ -182,7 +182,7 @@ export async function guard(job: GuardJob): Promise<number> {
   }
   if (!isStored || !isAnswered) status = 5
   rest.end()
-  if (!(await hub.end(drainMs))) leave({ status, stuck: true })
+  if (!(await hub.end(drainMs))) leave({ status, stuck: true }, io)
   return status
 }
 

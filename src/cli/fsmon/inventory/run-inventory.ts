@@ -74,7 +74,7 @@ export async function inventory(job: InventoryJob): Promise<number> {
   if (options.watch === true) {
     const { watchInventory } = await import('./watch-inventory.ts')
     const exit = await watchInventory({ places, settings, configuration, layout, words, io })
-    if (exit.stuck === true) leave(exit)
+    if (exit.stuck === true) leave(exit, io)
     return exit.status
   }
   const watchers = await watchersOf(entries, find)
