@@ -5,6 +5,7 @@ import type { Finding } from '../../../doctor/finding.ts'
 import { ConfigError, type ConfigProblem } from '../../../config/config-error.ts'
 import type { Layout } from '../../../registry/layout.ts'
 import { WatchReader, type SeenWatch } from '../../../view/watches.ts'
+import { systemClock } from '../../../watch/clock.ts'
 import { readFleetList } from '../../fleet/read-fleet-list.ts'
 import { fleetFile } from '../../fleet/run-command.ts'
 import type { Io } from '../../io.ts'
@@ -13,8 +14,8 @@ import type { MonitorSettings } from '../../monitor/monitor-request.ts'
 import { ParameterError } from '../../parameter-error.ts'
 import { explainConfig } from '../../settings/explain-config.ts'
 import type { ConfigTexts } from '../../settings/config-texts.ts'
-import { readSettings, settingsFile } from '../../settings/settings.ts'
-import type { Texts } from '../../texts.ts'
+import { readSettings, settingsFile, type Settings } from '../../settings/settings.ts'
+import type { Language, Texts } from '../../texts.ts'
 import { unitSettings } from './unit-settings.ts'
 
 /** A watch that is configured on this host, or runs. */
@@ -37,23 +38,26 @@ export type ConfigurationPlaces = {
   io: Io
   texts: Texts
   configTexts: ConfigTexts
+  /** English unless told */
+  language?: Language
 }
 
 /** Reads the configuration, the list of watches, and the settings of the units; and who runs. */
 export async function configuredWatches(places: ConfigurationPlaces): Promise<Configured> {
-  const { layout, io, texts, configTexts } = places
+  const { layout, io, texts, configTexts, language = 'en' } = places
   const findings: Finding[] = []
   const watches = new Map<string, ConfiguredWatch>()
   const settings = await readSettings(settingsFile(layout.etc))
   const { defaults } = settings
   const tell = (problem: ConfigProblem): Finding => ({
-    // An alert that does not find its way keeps no monitor from watching.
-    grade: problem.key.startsWith('sink') ? 'warning' : 'failure',
+    // An alert that does not find its way keeps no monitor from watching, nor does a repair.
+    grade: /^(?:sink|repair)\b/.test(problem.key) ? 'warning' : 'failure',
     what: 'wrong',
     values: { problem: explainConfig(problem, configTexts), file: problem.file },
   })
-  findings.push(...settings.problems.map(tell))
-  if (settings.isThere && settings.problems.length === 0) {
+  const problems = [...settings.problems, ...(await neverBegun(settings, language))]
+  findings.push(...problems.map(tell))
+  if (settings.isThere && problems.length === 0) {
     findings.push({ grade: 'ok', what: 'valid', values: { file: settings.file } })
   }
   const list = fleetFile(layout.etc)
@@ -96,6 +100,16 @@ export async function configuredWatches(places: ConfigurationPlaces): Promise<Co
   }
   if (findings.length === 0) findings.push({ grade: 'ok', what: 'none' })
   return { watches: [...watches.values()], findings }
+}
+
+/** Steps of repairs that can never begin on this host; what they are looked at with is loaded only for them. */
+async function neverBegun(settings: Settings, language: Language): Promise<ConfigProblem[]> {
+  if (settings.repair === undefined) return []
+  const [{ stepProblems }, { loadRepairTexts }] = await Promise.all([
+    import('../../repair/step-problems.ts'),
+    import('../../repair/repair-texts.ts'),
+  ])
+  return stepProblems(settings, await loadRepairTexts(language), systemClock)
 }
 
 function environmentFiles(etc: string): string[] {

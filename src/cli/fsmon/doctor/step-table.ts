@@ -65,7 +65,7 @@ export function stepTable(parts: DoctorParts): Step[] {
     {
       name: 'configuration',
       look: async () => {
-        configured = await configuredWatches({ layout, io, texts, configTexts })
+        configured = await configuredWatches({ layout, io, texts, configTexts, language })
         return configured.findings
       },
     },

@@ -1,4 +1,4 @@
-import { mkdirSync, writeFileSync } from 'node:fs'
+import { chmodSync, mkdirSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import t from 'tap'
 import { configuredWatches } from '../../../../src/cli/fsmon/doctor/configured-watches.ts'
@@ -30,6 +30,30 @@ t.test('a host without any configuration is well', async (t) => {
   const { look } = await host(t.testdir())
   t.match(await look(), { watches: [], findings: [{ grade: 'ok', what: 'none' }] })
 })
+
+t.test(
+  'a step of a repair that can never begin is told, and keeps no watch from its work',
+  async (t) => {
+    const { layout, look, put } = await host(t.testdir())
+    chmodSync(layout.etc, 0o755)
+    const step = (more: string) =>
+      `[[repair.step]]\nname = "mend"\nkind = "nfs"\ncommand = ["/none/mend"]\n${more}\n`
+    put('clp-fsmon.toml', step('causes = ["any"]'))
+    chmodSync(join(layout.etc, 'clp-fsmon.toml'), 0o644)
+    const { findings } = await look()
+    t.match(findings, [
+      {
+        grade: 'warning',
+        what: 'wrong',
+        values: { problem: /:4: repair.*there is no \/none\/mend/ },
+      },
+    ])
+    put('clp-fsmon.toml', step('causes = ["rain"]'))
+    t.match((await look()).findings, [
+      { grade: 'warning', what: 'wrong', values: { problem: /rain/ } },
+    ])
+  },
+)
 
 t.test('watches come from the list, from units and from those that run, each once', async (t) => {
   const { layout, look, put } = await host(t.testdir())
