@@ -88,11 +88,13 @@ export function gracePeriod(
     return { program: 'nfsd', line: '/proc/fs/nfsd/v4_end_grace: N' }
   }
   if (ganeshaLogFile === undefined) return undefined
-  const pids = processes.filter(({ program }) => program === 'ganesha.nfsd').map(({ pid }) => pid)
+  const pids = new Set(
+    processes.flatMap(({ program, pid }) => (program === 'ganesha.nfsd' ? pid : [])),
+  )
   const last = readTail(ganeshaLogFile, logBytes)
     .split('\n')
     // What one said that has gone by now, its successor may say elsewhere.
-    .filter((line) => pids.includes(Number(loggedBy.exec(line)?.[1])))
+    .filter((line) => pids.has(Number(loggedBy.exec(line)?.[1])))
     .findLast((line) => graceLine.test(line))
   if (last === undefined || graceLine.exec(last)?.[1] !== undefined) return undefined
   return { program: 'ganesha.nfsd', line: last.slice(0, 200) }
