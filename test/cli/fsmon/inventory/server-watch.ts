@@ -14,7 +14,10 @@ import { FakeClock } from '../../../helpers/fake-clock.ts'
 const item = (name: string, comment = ''): Item => ({ name, properties: { type: 'disk', comment } })
 const answer = (...items: Item[]): Asked => ({
   kind: 'answer',
-  stages: [{ name: 'list', ms: 2 }],
+  stages: [
+    { name: 'a', ms: 0.1 },
+    { name: 'list', ms: 0.2 },
+  ],
   answer: { items, isComplete: true, askedAs: 'anonymous' },
 })
 const failed = (reason = 'no answer in time'): Asked => ({ kind: 'failed', stages: [], reason })
