@@ -37,6 +37,19 @@ export type DoctorParts = {
   run?: RunProgram
 }
 
+/** What only root can see; of others it would say that it is missing, damaged or another's. */
+const forRoot: ReadonlySet<string> = new Set([
+  'directories',
+  'license',
+  'configuration',
+  'credentials',
+  'ports',
+  'names',
+  'admission',
+  'servers',
+  'leftovers',
+])
+
 /** Every step, in the order in which one rests on another. */
 export function stepTable(parts: DoctorParts): Step[] {
   const { io, language, texts, configTexts, program, nodeVersion, run = programOutput } = parts
@@ -45,7 +58,7 @@ export function stepTable(parts: DoctorParts): Step[] {
   const path = `${io.env.PATH ?? ''}:/usr/sbin:/usr/bin:/sbin:/bin`
   const registry = new Registry(layout.run)
   let configured: Configured = { watches: [], findings: [] }
-  return [
+  const steps: Step[] = [
     { name: 'node', look: async () => judgeNode(nodeVersion) },
     { name: 'root', look: async () => judgeRoot(io.uid, trial) },
     {
@@ -129,6 +142,12 @@ export function stepTable(parts: DoctorParts): Step[] {
       },
     },
   ]
+  if (io.uid === 0 || trial !== undefined) return steps
+  return steps.map((step) =>
+    forRoot.has(step.name)
+      ? { name: step.name, look: async () => [{ grade: 'note', what: 'needsRoot' }] }
+      : step,
+  )
 }
 
 function isNfs({ settings, running }: ConfiguredWatch): boolean {
