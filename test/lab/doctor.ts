@@ -100,6 +100,31 @@ t.test(
       })
     }
 
+    for (const [what, options, fill] of [
+      ['spent', 'size=200k', 'head -c 400k /dev/zero >/run/clp-fsmon/x || true'],
+      ['noFiles', 'size=20m,nr_inodes=2', 'touch /run/clp-fsmon/x'],
+      ['readOnly', 'size=20m,ro', ':'],
+    ] as const) {
+      await t.test(`a disk on which nothing can be written: ${what}`, async (t) => {
+        await sh(`mount -t tmpfs -o mode=700,${options} tmpfs /run/clp-fsmon; ${fill}`)
+        const { findings } = await step('directories')
+        const found = findings.find((one) => one.what === what)
+        t.match(found, { grade: 'failure', text: '/run/clp-fsmon' })
+        await sh(found?.command ?? 'false')
+        const start = 'timeout 20 clp_sambamon full -s guest </dev/null'
+        t.notMatch(await sh(`${start} >/dev/null 2>&1; echo $?`), /^(0|124)\n/, 'nor does one start')
+        await sh('umount /run/clp-fsmon')
+        t.equal((await step('directories')).grade, 'ok')
+      })
+    }
+
+    await t.test('what is only read may be read-only', async (t) => {
+      const mount = 'mount --bind /etc/clp-fsmon /etc/clp-fsmon'
+      await sh(`${mount} && mount -o remount,bind,ro /etc/clp-fsmon`)
+      t.equal((await step('directories')).grade, 'ok')
+      await sh('umount /etc/clp-fsmon')
+    })
+
     await t.test('a server that does not answer, and one without the share', async (t) => {
       await samba.stop()
       t.match((await step('servers')).findings, [
