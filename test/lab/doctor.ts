@@ -112,7 +112,11 @@ t.test(
         t.match(found, { grade: 'failure', text: '/run/clp-fsmon' })
         await sh(found?.command ?? 'false')
         const start = 'timeout 20 clp_sambamon full -s guest </dev/null'
-        t.notMatch(await sh(`${start} >/dev/null 2>&1; echo $?`), /^(0|124)\n/, 'nor does one start')
+        t.notMatch(
+          await sh(`${start} >/dev/null 2>&1; echo $?`),
+          /^(0|124)\n/,
+          'nor does one start',
+        )
         await sh('umount /run/clp-fsmon')
         t.equal((await step('directories')).grade, 'ok')
       })
@@ -143,6 +147,13 @@ t.test(
     await t.test('a name that leads nowhere, until it is in /etc/hosts', async (t) => {
       await write('/etc/clp-fsmon/watches.toml', list('guest', 'filer.example'))
       t.match((await step('names')).findings, [{ what: 'notFound', text: /filer\.example/ }])
+      t.match((await step('servers')).findings, [{ what: 'noAddress', text: /filer\.example/ }])
+      // Nobody is there, and nobody says so.
+      await sh(
+        'echo nameserver 10.213.255.254 >/run/silent && mount --bind /run/silent /etc/resolv.conf',
+      )
+      t.match((await step('names')).findings, [{ what: 'silent', text: /filer\.example/ }])
+      await sh('umount /etc/resolv.conf')
       await sh(`echo ${host.address} filer.example >>/etc/hosts`)
       t.match((await step('names')).findings, [{ grade: 'ok', what: 'found' }])
       t.equal((await step('servers')).grade, 'ok')
