@@ -140,8 +140,50 @@ t.test(
       const { steps, exitStatus } = await look()
       t.equal(exitStatus, 1)
       const of = (name: string) => steps.find((one) => one.step === name)?.findings
-      t.match(of('admission'), [{ grade: 'failure', what: 'noShare', text: /\[nosuch\]/ }])
+      t.match(of('admission'), [{ grade: 'warning', what: 'noShare', text: /\[nosuch\]/ }])
       t.match(of('servers'), [{ what: 'fails', text: /tree connect error\[67\]/ }])
+    })
+
+    await t.test('a share that stands elsewhere than in smb.conf is no failure', async (t) => {
+      const shares = '/var/lib/samba/usershares'
+      await samba.reload({
+        global: [
+          'usershare max shares = 10',
+          'usershare allow guests = yes',
+          'usershare owner only = no',
+        ],
+      })
+      await sh(`install -d -m 1770 ${shares}`)
+      await sh('net usershare add mine /srv/samba/guest "" S-1-1-0:F guest_ok=y')
+      await write('/etc/clp-fsmon/watches.toml', list('mine', host.address))
+      await eventually('Samba has it', async () => (await step('servers')).grade === 'ok')
+      t.match((await step('admission')).findings, [{ grade: 'warning', what: 'noShare' }])
+    })
+
+    await t.test('an export that refuses this host, and one that Ganesha has not', async (t) => {
+      const block = 'Squash = no_root_squash; FSAL { Name = MEM; } CLIENT { Clients = 10.9.9.9; } }'
+      await host.ganesha({
+        protocols: '4',
+        exports: [{ path: '/srv/nfs/data', pseudo: '/data', fsal: 'VFS' }],
+        extra: `EXPORT { Export_Id = 78; Path = "/srv/nfs/mem"; Pseudo = "/no"; Access_Type = NONE; ${block}`,
+      })
+      const watch = async (directory: string) => {
+        const what = `id = "one"\nkind = "nfs"\ndirectory = "${directory}"\nnfs-version = "4"`
+        const where = `address = "${host.address}"\nwait = 5`
+        await write('/etc/clp-fsmon/watches.toml', `[[watch]]\n${what}\n${where}\n`)
+        const { steps } = await look()
+        return (name: string) => steps.find(({ step }) => step === name)?.findings
+      }
+      const well = await watch('/data')
+      t.match(well('admission'), [{ grade: 'ok', what: 'export' }])
+      t.match(well('servers'), [{ grade: 'ok', what: 'answers' }])
+      const refused = await watch('/no')
+      t.match(refused('admission'), [{ what: 'export' }])
+      t.match(refused('servers'), [{ grade: 'failure', what: 'fails', remedy: /./ }])
+      const absent = await watch('/nosuch')
+      t.match(absent('admission'), [{ what: 'noGaneshaExport', text: /\/nosuch/ }])
+      t.match(absent('servers'), [{ grade: 'failure', what: 'fails' }])
+      await write('/etc/clp-fsmon/watches.toml', list('guest', host.address))
     })
 
     await t.test('a name that leads nowhere, until it is in /etc/hosts', async (t) => {
