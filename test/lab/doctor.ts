@@ -144,6 +144,37 @@ t.test(
       t.match(of('servers'), [{ what: 'fails', text: /tree connect error\[67\]/ }])
     })
 
+    await t.test('what cluster managers need of us, and is not there or another', async (t) => {
+      const agent = '/usr/lib/ocf/resource.d/clp/fsmon'
+      const check = '/etc/keepalived/fsmon/check.sh'
+      // The machine's own is not to be written to.
+      await sh('mount -t tmpfs tmpfs /usr/lib/ocf/resource.d && mkdir -p /etc/keepalived')
+      const conf = `vrrp_script a {\n  script "${check}"\n}\n`
+      await write('/etc/keepalived/keepalived.conf', conf)
+      for (const [what, script] of [
+        ['pacemakerMissing', ':'],
+        ['pacemakerDiffers', `echo >>${agent}`],
+        ['notExecutable', `chmod 0644 ${agent}`],
+        ['keepalivedMissing', ':'],
+      ] as const) {
+        await sh(script)
+        const { findings } = await step('cluster')
+        const found = findings.find((one) => one.what === what)
+        t.ok(found, `${what}: ${JSON.stringify(findings)}`)
+        await sh(found?.command ?? 'false')
+        t.notOk(
+          (await step('cluster')).findings.some((one) => one.what === what),
+          what,
+        )
+      }
+      t.match(
+        await sh(`grep ^MONITOR_ID= ${check}`),
+        "'one'",
+        'it asks for the monitor that there is',
+      )
+      await sh('umount /usr/lib/ocf/resource.d')
+    })
+
     await t.test('a share that stands elsewhere than in smb.conf is no failure', async (t) => {
       const shares = '/var/lib/samba/usershares'
       await samba.reload({

@@ -1,4 +1,5 @@
-import { statSync } from 'node:fs'
+import { realpathSync, statSync } from 'node:fs'
+import { dirname, join } from 'node:path'
 import { judgeAdmission } from '../../../doctor/admission-step.ts'
 import { clockSynchronised, judgeClock } from '../../../doctor/clock-step.ts'
 import { clusterFacts } from '../../../doctor/cluster-facts.ts'
@@ -138,7 +139,10 @@ export function stepTable(parts: DoctorParts): Step[] {
       look: async () => {
         if (trial !== undefined) return [{ grade: 'note', what: 'trial' }]
         const has = (name: string): boolean => findProgram(name, path) !== undefined
-        return judgeCluster(clusterFacts({ root: '/', etc: layout.etc, has }))
+        const { watches } = configured
+        const id = watches.length === 1 ? watches[0]?.id : undefined
+        const templates = [templatesBeside(program)]
+        return judgeCluster(clusterFacts({ root: '/', etc: layout.etc, templates, has }), id)
       },
     },
   ]
@@ -148,6 +152,14 @@ export function stepTable(parts: DoctorParts): Step[] {
       ? { name: step.name, look: async () => [{ grade: 'note', what: 'needsRoot' }] }
       : step,
   )
+}
+
+function templatesBeside(program: string): string {
+  try {
+    return join(dirname(realpathSync(program)), '../templates')
+  } catch {
+    return '/usr/lib/clp-fsmon/templates'
+  }
 }
 
 function isNfs({ settings, running }: ConfiguredWatch): boolean {
