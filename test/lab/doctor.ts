@@ -75,6 +75,7 @@ t.test(
         'warning',
       ],
       ['none', 'license', 'rm /var/lib/clp-fsmon/license.json'],
+      ['unreadable', 'license', 'echo x >/var/lib/clp-fsmon/license.json'],
       ['mode', 'credentials', 'chmod 644 /etc/clp-fsmon/one.cred'],
       ['owner', 'credentials', 'chown 1 /etc/clp-fsmon/one.cred'],
       ['notConfigured', 'logrotate', 'rm /etc/logrotate.d/clusterpro-fsmon'],
