@@ -4,6 +4,8 @@ import type { Finding } from './finding.ts'
 export type AdmissionFacts = {
   samba: { text: string; problem?: string } | undefined
   exports: string | undefined
+  /** whether NFS-Ganesha is the one that is configured, or among them */
+  hasGanesha?: boolean
 }
 
 /** A watch of a server on this host. */
@@ -12,7 +14,10 @@ export type LocalWatch = { id: string } & (
 )
 
 /** Whether the configuration of a server on this host has what is watched of it; whether it admits us is shown by a check. */
-export function judgeAdmission(watch: LocalWatch, { samba, exports }: AdmissionFacts): Finding {
+export function judgeAdmission(
+  watch: LocalWatch,
+  { samba, exports, hasGanesha = false }: AdmissionFacts,
+): Finding {
   const { id } = watch
   if (watch.kind === 'samba') {
     const { share } = watch
@@ -21,7 +26,8 @@ export function judgeAdmission(watch: LocalWatch, { samba, exports }: AdmissionF
       return { grade: 'failure', what: 'badSmbConf', values: { reason: samba.problem } }
     }
     const section = sectionOf(samba.text, share)
-    if (section === undefined) return { grade: 'failure', what: 'noShare', values: { id, share } }
+    // Shares of users, and of files that are chosen by the client's name, stand elsewhere: the check decides.
+    if (section === undefined) return { grade: 'warning', what: 'noShare', values: { id, share } }
     const isOff = /^\s*available\s*=\s*(no|false|0)\s*$/im.test(section)
     return {
       grade: isOff ? 'failure' : 'ok',
@@ -36,7 +42,7 @@ export function judgeAdmission(watch: LocalWatch, { samba, exports }: AdmissionF
   )
   return {
     grade: isThere ? 'ok' : 'warning',
-    what: isThere ? 'export' : 'noExport',
+    what: isThere ? 'export' : hasGanesha ? 'noGaneshaExport' : 'noExport',
     values: { id, directory },
   }
 }

@@ -8,6 +8,8 @@ export type ClusterPlaces = {
   root: string
   /** our configuration, with the settings of systemd's instances */
   etc: string
+  /** where our templates may lie */
+  templates: readonly string[]
   /** whether a program is installed */
   has: (program: string) => boolean
 }
@@ -23,16 +25,34 @@ const unitDirectories: readonly string[] = [
 const execDirectory = 'opt/nec/clusterpro/scripts'
 
 /** Looks for cluster managers, without asking one of them anything. */
-export function clusterFacts({ root, etc, has }: ClusterPlaces): ClusterFacts {
+export function clusterFacts({ root, etc, templates, has }: ClusterPlaces): ClusterFacts {
   const hasPacemaker = has('pacemakerd') || existsSync(join(root, 'etc/corosync/corosync.conf'))
   return {
-    pacemaker: hasPacemaker ? program(join(root, agent)) : undefined,
-    keepalived: keepalivedScripts(join(root, 'etc/keepalived/keepalived.conf')),
+    pacemaker: hasPacemaker ? agentAt(join(root, agent), templates) : undefined,
+    keepalived: keepalivedScripts(
+      join(root, 'etc/keepalived/keepalived.conf'),
+      templateIn(templates, 'keepalived/check.sh'),
+    ),
     systemd: existsSync(join(root, 'run/systemd/system')) ? units(root, etc) : undefined,
     exec: existsSync(join(root, execDirectory))
       ? execScripts(join(root, execDirectory))
       : undefined,
   }
+}
+
+/** The first that is there, or where the packages put it. */
+function templateIn(templates: readonly string[], name: string): string {
+  const places = templates.map((directory) => join(directory, name))
+  return places.find((file) => existsSync(file)) ?? `/usr/lib/clp-fsmon/templates/${name}`
+}
+
+/** The agent of another version, or something else at its place, does not do what this one is asked for. */
+function agentAt(file: string, templates: readonly string[]): NeededFile {
+  const source = templateIn(templates, 'pacemaker/fsmon')
+  const found = program(file)
+  const [is, shall] = [textOf(file), textOf(source)]
+  const isOther = found.state === 'there' && shall !== undefined && is !== shall
+  return { ...found, ...(isOther && { state: 'different' }), source }
 }
 
 function program(file: string): NeededFile {
@@ -46,16 +66,17 @@ function program(file: string): NeededFile {
 }
 
 /** The scripts that ask for our monitors: the template's name, or one that names a command of ours. */
-function keepalivedScripts(conf: string): NeededFile[] | undefined {
+function keepalivedScripts(conf: string, source: string): NeededFile[] | undefined {
   const text = textOf(conf)
   if (text === undefined) return undefined
   return [...text.matchAll(/^\s*script\s+"?([^"\s]+)/gm)]
     .map(([, file = '']) => file)
     .filter(
       (file) =>
-        /clp-?fsmon/.test(file) || /clp_(samba|nfs|fs)mon|clp-fsmon/.test(textOf(file) ?? ''),
+        // One that is gone shows by its path alone.
+        /fsmon/.test(file) || /clp_(samba|nfs|fs)mon|clp-fsmon/.test(textOf(file) ?? ''),
     )
-    .map(program)
+    .map((file) => ({ ...program(file), source }))
 }
 
 /** The unit of every instance that has settings: `SHARE` for Samba, `DIRECTORY` for NFS. */

@@ -24,13 +24,18 @@ export type LogrotateFacts = {
   /** where one is to be put */
   directory: string
   hasDirectory: boolean
+  /** how a package is installed here */
+  install: string
 }
 
 /** Whether the logs are kept from growing for ever. */
 export function judgeLogrotate(facts: LogrotateFacts): Finding[] {
   const target = join(facts.directory, 'clusterpro-fsmon')
   const found: Finding[] = []
-  if (!facts.hasProgram) found.push({ grade: 'warning', what: 'noProgram' })
+  if (!facts.hasProgram) {
+    const { install } = facts
+    found.push({ grade: 'warning', what: 'noProgram', values: { install } })
+  }
   if (facts.file === undefined) {
     const mend = async (): Promise<void> => {
       await writeFile(target, logrotateText, { mode: 0o644, flag: 'wx' })

@@ -2,7 +2,7 @@ import type { ControlReply } from '../registry/control-client.ts'
 import type { ControlRequest } from '../registry/control-message.ts'
 import type { MonitorRecord } from '../registry/record.ts'
 import type { Entry } from '../registry/registry.ts'
-import { overdueMs, patienceMs } from '../view/overdue.ts'
+import { overdueMs, patienceMs, starvedMs } from '../view/overdue.ts'
 import { seenWatch, type SeenAt } from '../view/watches.ts'
 import { keyOf, type Finding, type Trouble } from './finding.ts'
 
@@ -32,7 +32,7 @@ export type Looked = {
 
 type Found = { trouble: Trouble; record: MonitorRecord; ms: number }
 
-type Suspect = { record: MonitorRecord; silentMs: number; lateMs: number }
+type Suspect = { record: MonitorRecord; silentMs: number; lateMs: number; starvedMs: number }
 
 /** So many processes are asked at once. */
 const mostAtOnce = 16
@@ -61,9 +61,11 @@ export async function look(parts: LookParts): Promise<Looked> {
         : 0
     const startedMs = late !== undefined && late.inRow > 1 ? (record.lastCheck?.lateMs ?? 0) : 0
     const lateMs = Math.max(overdueMs(record, at.uptimeMs), startedMs)
-    if (silentMs === 0 && lateMs === 0) continue
+    const starved = starvedMs(record)
+    if (silentMs === 0 && lateMs === 0 && starved === 0) continue
     const key = processOf(record)
-    suspects.set(key, [...(suspects.get(key) ?? []), { record, silentMs, lateMs }])
+    const suspect = { record, silentMs, lateMs, starvedMs: starved }
+    suspects.set(key, [...(suspects.get(key) ?? []), suspect])
   }
   const processes = [...suspects.values()]
   for (let first = 0; first < processes.length; first += mostAtOnce) {
@@ -81,11 +83,14 @@ async function judge(suspects: readonly Suspect[], ask: LookParts['ask']): Promi
   if (first === undefined) return []
   const { id, command } = first.record
   const reply = await ask(id, { command, action: 'status' })
-  return suspects.flatMap(({ record, silentMs, lateMs }): Found[] => {
+  return suspects.flatMap(({ record, silentMs, lateMs, starvedMs: starved }): Found[] => {
     if (reply.kind !== 'answer') {
       // Who is late and does not answer may be about to; who is silent for so long is not.
-      return silentMs > 0 ? [{ trouble: 'hangs', record, ms: silentMs }] : []
+      if (silentMs > 0) return [{ trouble: 'hangs', record, ms: silentMs }]
+      // Whose checks come to nothing for want of time has none to answer either.
+      return starved > 0 ? [{ trouble: 'late', record, ms: starved }] : []
     }
+    if (starved > 0) return [{ trouble: 'late', record, ms: Math.max(starved, lateMs) }]
     // Of many watches in a process the first checks wait for a place, however long that takes.
     if (lateMs === 0 && record.sharesProcess === true && record.nextCheck === undefined) return []
     return [{ trouble: 'late', record, ms: lateMs || silentMs }]

@@ -103,6 +103,17 @@ export function metricFamilies({ watches, version, nodeVersion, known }: Metrics
         })),
       ),
     },
+    {
+      name: 'clp_fsmon_drill',
+      type: 'gauge',
+      help: '1 while a drill pretends failures of this kind, and after a watch has ended in one.',
+      samples: named.flatMap(({ watch, labels }) => {
+        const kind = watch.drill?.kind ?? watch.ended?.drill
+        return kind === undefined
+          ? []
+          : [{ suffix: '', labels: `${labels},kind="${kind}"`, value: 1 }]
+      }),
+    },
     gauge(
       'clp_fsmon_pause_left_seconds',
       'How long the pause still lasts; absent where it has no end, or there is none.',

@@ -27,3 +27,22 @@ export function overdueMs(record: MonitorRecord, uptimeMs: number): number {
   const lateMs = uptimeMs - writtenMs - Math.min(restMs, record.worstCaseMs)
   return lateMs > patienceMs(record) ? Math.round(lateMs) : 0
 }
+
+/** So many checks in a row in which a monitor stood still are no accident: it gets no time to check. */
+const starvedChecks = 3
+
+/** The place of such a verdict among those of recent checks. */
+const discarded = 3
+
+/**
+ * For how long a monitor has come to no verdict that counts, because it stood still in every check; 0 for fewer
+ * than three of them in a row. After ten its failures count all the same, and a healthy server fails over.
+ */
+export function starvedMs({ state, tally }: MonitorRecord): number {
+  if (state !== 'starting' && state !== 'watching' && state !== 'failing') return 0
+  const { recent = [] } = tally ?? {}
+  const last = recent.findLastIndex(([, , verdict]) => verdict !== discarded)
+  const inRow = recent.slice(last + 1)
+  if (inRow.length < starvedChecks) return 0
+  return inRow.reduce((sum, [, ms]) => sum + ms, 0)
+}

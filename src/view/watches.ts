@@ -4,7 +4,7 @@ import type { KnownRecords } from '../registry/record-file.ts'
 import type { MonitorRecord } from '../registry/record.ts'
 import { Registry, type Entry } from '../registry/registry.ts'
 import type { Tally } from '../registry/tally.ts'
-import { marginMs, overdueMs } from './overdue.ts'
+import { marginMs, overdueMs, starvedMs } from './overdue.ts'
 
 /** What a watch is in, as seen from outside. */
 export type WatchState =
@@ -40,7 +40,7 @@ export type SeenWatch = {
   /** how long the last check took that the server passed */
   lastResponseMs?: number
   nextCheck?: string
-  /** how late the next check is, where that is more than a busy host explains */
+  /** how late the next check is, or for how long none has counted, where that is more than a busy host explains */
   lateMs?: number
   pausedSince?: string
   /** how long it has been paused by now */
@@ -121,7 +121,7 @@ export function seenWatch(stem: string, entry: Entry, at: SeenAt): SeenWatch | u
   const { lastCheck, nextCheck, pausedSince, ended, tally, repair } = record
   const { diagnosis, warnings, pauseEnd, drill } = record
   const lastResponseMs = lastResponse(record)
-  const lateMs = isLive ? overdueMs(record, at.uptimeMs) : 0
+  const lateMs = isLive ? Math.max(overdueMs(record, at.uptimeMs), starvedMs(record)) : 0
   return {
     id: record.id,
     state,

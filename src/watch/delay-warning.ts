@@ -1,3 +1,4 @@
+import type { Stage } from '../probe/probe.ts'
 import type { Announce } from './voice.ts'
 import type { Onlooker } from './onlooker.ts'
 import type { WarningBoard } from './warning-board.ts'
@@ -41,19 +42,37 @@ export function delayWarning(parts: DelayWarningParts): Onlooker {
   const { deadlineMs, percent, announce, board } = parts
   const warnMs = (deadlineMs * percent) / 100
   let delay: Delay = noDelay
+  /** the drill in which the delay was only pretended that has been warned of */
+  let pretendedIn: string | undefined
   return {
     judged: ({ result: { outcome, lostMs, ms } }) => {
       // What failed is spoken of as a failure; what we lost ourselves is no delay of the server's.
       if (outcome.kind !== 'ok' || lostMs > 0) return
+      const drill = drillOf(outcome.detail)
+      if (pretendedIn !== undefined && drill === undefined) {
+        // With the first right answer after its drill it is over, whatever that answer itself is like.
+        tell(102, outcome.stages, ms, { drill: pretendedIn })
+        pretendedIn = undefined
+        delay = noDelay
+      }
       const { delay: after, say } = afterGoodCheck(delay, ms, warnMs)
       delay = after
       if (say === undefined) return
-      const slowest = outcome.stages.toSorted((one, other) => other.ms - one.ms)[0]?.name ?? 'check'
-      const stages = outcome.stages.map(({ name, ms: took }) => `${name} ${took}`).join(', ')
-      if (say === 101) board.raise('delay', { id: 101, text: `${ms} ms, ${slowest}` })
-      else board.lower('delay')
-      const detail = { ms, stage: slowest, stages, warnMs, waitMs: deadlineMs }
-      announce({ id: say, nn: ms, text: slowest, detail })
+      pretendedIn = say === 101 ? drill : undefined
+      tell(say, outcome.stages, ms)
     },
   }
+
+  function tell(say: 101 | 102, measured: readonly Stage[], ms: number, more = {}): void {
+    const slowest = measured.toSorted((one, other) => other.ms - one.ms)[0]?.name ?? 'check'
+    const stages = measured.map(({ name, ms: took }) => `${name} ${took}`).join(', ')
+    if (say === 101) board.raise('delay', { id: 101, text: `${ms} ms, ${slowest}` })
+    else board.lower('delay')
+    const detail = { ms, stage: slowest, stages, warnMs, waitMs: deadlineMs, ...more }
+    announce({ id: say, nn: ms, text: slowest, detail })
+  }
+}
+
+function drillOf({ drill }: Readonly<Record<string, unknown>>): string | undefined {
+  return typeof drill === 'string' ? drill : undefined
 }

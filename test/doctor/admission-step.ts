@@ -9,7 +9,7 @@ const directory = (name: string) => ({ id: 'w', kind: 'nfs', directory: name }) 
 for (const [name, grade, what] of [
   ['pub', 'ok', 'share'],
   ['off', 'failure', 'shareOff'],
-  ['nosuch', 'failure', 'noShare'],
+  ['nosuch', 'warning', 'noShare'],
 ] as const) {
   t.test(`the share ${name}: ${what}`, async (t) => {
     t.match(judgeAdmission(share(name), samba), { grade, what, values: { id: 'w', share: name } })
@@ -51,4 +51,12 @@ t.test('a pseudo root exports everything below it, and no configuration is a not
   t.match(judgeAdmission(directory('/srv'), { samba: undefined, exports: undefined }), {
     grade: 'note',
   })
+})
+
+t.test('who serves decides where an export is to be added', async (t) => {
+  const facts = { samba: undefined, exports: '"/srv"' }
+  t.match(judgeAdmission(directory('/other'), facts), { grade: 'warning', what: 'noExport' })
+  const ganesha = { ...facts, hasGanesha: true }
+  t.match(judgeAdmission(directory('/other'), ganesha), { what: 'noGaneshaExport' })
+  t.match(judgeAdmission(directory('/srv'), ganesha), { what: 'export' })
 })

@@ -7,7 +7,8 @@ const none: ClusterFacts = {
   systemd: undefined,
   exec: undefined,
 }
-const at = (state: 'there' | 'missing' | 'not-executable') => ({ file: '/f', state }) as const
+const at = (state: 'there' | 'missing' | 'not-executable' | 'different') =>
+  ({ file: '/f', state }) as const
 
 t.test('without a manager that is noted, and no more', async (t) => {
   t.match(judgeCluster(none), [{ grade: 'note', what: 'noManager' }])
@@ -21,6 +22,7 @@ for (const [facts, grade, what] of [
   [{ pacemaker: at('there') }, 'ok', 'pacemakerThere'],
   [{ pacemaker: at('missing') }, 'failure', 'pacemakerMissing'],
   [{ pacemaker: at('not-executable') }, 'failure', 'notExecutable'],
+  [{ pacemaker: at('different') }, 'warning', 'pacemakerDiffers'],
   [{ keepalived: [at('missing')] }, 'failure', 'keepalivedMissing'],
   [{ keepalived: [] }, 'note', 'keepalivedUnused'],
   [{ exec: [] }, 'note', 'execUnused'],
@@ -37,4 +39,10 @@ t.test('settings of units without their unit are a failure', async (t) => {
     { grade: 'failure', what: 'systemdMissing' },
     { what: 'noManager' },
   ])
+})
+
+t.test('where one monitor is configured, its ID is part of the remedy', async (t) => {
+  const facts = { ...none, keepalived: [{ ...at('missing'), source: '/t' }] }
+  t.match(judgeCluster(facts, 'w1'), [{ values: { file: '/f', source: '/t', id: 'w1' } }])
+  t.match(judgeCluster(facts), [{ values: { id: 'ID' } }])
 })

@@ -45,11 +45,12 @@ t.test('a path that leads through a file is named as well', async (t) => {
 const facts = {
   path: '/x',
   isPrivate: true,
+  use: 'records',
   kind: 'directory',
   mode: 0o40700,
   uid: 0,
   isWritable: true,
-  freeBytes: 1e9,
+  free: { bytes: 1e9 },
 } as const
 
 t.test("another's, a read-only and a full one are told, each with its values", async (t) => {
@@ -59,8 +60,26 @@ t.test("another's, a read-only and a full one are told, each with its values", a
   t.match(judgeDirectory({ ...facts, isWritable: false }, 0), [
     { grade: 'failure', what: 'readOnly' },
   ])
-  t.match(judgeDirectory({ ...facts, freeBytes: 3 * 1024 * 1024 }, 0), [
+  t.match(judgeDirectory({ ...facts, free: { bytes: 3 * 1024 * 1024, files: 1 } }, 0), [
     { grade: 'warning', what: 'full', values: { mib: 3 } },
   ])
   t.strictSame(whatOf(judgeDirectory({ ...facts, uid: 7, mode: 0o40777 }, 0)), ['owner', 'mode'])
 })
+
+t.test(
+  'where nothing can be written a monitor has no record; what it writes elsewhere it does without',
+  (t) => {
+    for (const [more, what] of [
+      [{ isWritable: false }, 'readOnly'],
+      [{ free: { bytes: 1e9, files: 0 } }, 'noFiles'],
+      [{ free: { bytes: 4096 } }, 'spent'],
+    ] as const) {
+      t.match(judgeDirectory({ ...facts, ...more }, 0), [{ grade: 'failure', what }])
+      t.match(judgeDirectory({ ...facts, ...more, use: 'writes' }, 0), [{ grade: 'warning', what }])
+      t.match(judgeDirectory({ ...facts, ...more, use: 'reads' }, 0), [
+        { grade: 'ok', what: 'well' },
+      ])
+    }
+    t.end()
+  },
+)

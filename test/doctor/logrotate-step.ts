@@ -4,6 +4,7 @@ import t from 'tap'
 import { judgeLogrotate, logrotateText, rotationOf } from '../../src/doctor/logrotate-step.ts'
 
 const log = '/var/log/clp-fsmon'
+const install = 'apt-get install -y'
 const shipped = readFileSync(join(import.meta.dirname, '../../scripts/package.d/logrotate'), 'utf8')
 
 t.test('what is written is what the packages install', async (t) => {
@@ -14,14 +15,16 @@ t.test('a file that names our logs is found, whatever it is called', async (t) =
   const directory = t.testdir({ samba: '/var/log/samba/*.log {}', ours: `${log}/alert.log {}` })
   const rotation = rotationOf(directory, log)
   t.equal(rotation.file, join(directory, 'ours'))
-  t.match(judgeLogrotate({ hasProgram: true, ...rotation }), [{ grade: 'ok', what: 'configured' }])
+  t.match(judgeLogrotate({ hasProgram: true, install, ...rotation }), [
+    { grade: 'ok', what: 'configured' },
+  ])
 })
 
 t.test('a missing one is written, once, and a missing program is told', async (t) => {
   const directory = t.testdir({ sub: {} })
-  const findings = judgeLogrotate({ hasProgram: false, ...rotationOf(directory, log) })
+  const findings = judgeLogrotate({ hasProgram: false, install, ...rotationOf(directory, log) })
   t.match(findings, [
-    { grade: 'warning', what: 'noProgram' },
+    { grade: 'warning', what: 'noProgram', values: { install } },
     { grade: 'warning', what: 'notConfigured' },
   ])
   await findings[1]?.mend?.()
@@ -34,7 +37,7 @@ t.test('a missing one is written, once, and a missing program is told', async (t
 
 t.test('without a directory for it nothing is written', async (t) => {
   const rotation = rotationOf(join(t.testdir(), 'missing'), log)
-  const [finding] = judgeLogrotate({ hasProgram: true, ...rotation })
+  const [finding] = judgeLogrotate({ hasProgram: true, install, ...rotation })
   t.match(finding, { what: 'notConfigured' })
   t.equal(finding?.mend, undefined)
 })

@@ -30,3 +30,17 @@ t.test('a slow look-up is warned of', async (t) => {
     what: 'slow',
   })
 })
+
+t.test('a name service that is silent is given up, and the name told', async (t) => {
+  // As the questions that are under way do, this keeps the process waiting.
+  const waiting = setInterval(() => undefined, 1000)
+  t.teardown(() => clearInterval(waiting))
+  const resolve = async (_: string, until: AbortSignal): Promise<[string]> =>
+    new Promise((_resolve, reject) => {
+      until.addEventListener('abort', () => reject(until.reason as Error))
+    })
+  t.match(await lookAtNames(['filer', 'other'], signal, resolve, 50), [
+    { grade: 'failure', what: 'silent', values: { host: 'filer' } },
+    { grade: 'failure', what: 'silent', values: { host: 'other' } },
+  ])
+})

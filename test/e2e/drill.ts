@@ -171,7 +171,8 @@ t.test('a process whose watch is lost in a drill says so in both records', async
   )
   const asked = await runCommand(t, 'clp_sambamon', ['a', '--drill', 'fault'], { env })
   t.match(asked, { status: 0 })
-  t.match(await process.ended, { status: 1 })
+  const ended = await process.ended
+  t.match(ended, { status: 1, err: / DRILL: the process ends with a/ })
   t.match((await seen('clp_sambamon', 'a'))?.ended, { how: 'abnormal', drill: 'fault' })
   t.match((await seen('clp_fsmon', 'few'))?.ended, { how: 'abnormal', drill: 'fault' })
 })

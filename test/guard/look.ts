@@ -2,6 +2,7 @@ import t from 'tap'
 import { look, type LookParts } from '../../src/guard/look.ts'
 import type { ControlReply } from '../../src/registry/control-client.ts'
 import type { MonitorRecord } from '../../src/registry/record.ts'
+import type { RecentCheck } from '../../src/registry/tally.ts'
 import type { Entry } from '../../src/registry/registry.ts'
 import { sampleRecord } from '../helpers/sample-record.ts'
 
@@ -111,6 +112,21 @@ t.test('one late check is no lateness, two in a row are', async (t) => {
   })
   t.strictSame([punctual.findings, punctual.lateChecks], [[], {}])
 })
+
+t.test(
+  'one that stood still in all its last checks runs late, whether it answers or not',
+  async (t) => {
+    const { tally } = record()
+    if (tally === undefined) throw new Error('nothing counted')
+    const stood = (checks: number) => {
+      const recent = Array.from({ length: checks }, (_, at): RecentCheck => [at, 7000, 3])
+      return live({ tally: { ...tally, recent: [[0, 2, 0], ...recent] } })
+    }
+    t.strictSame((await found([stood(2)])).findings, [])
+    t.strictSame((await found([stood(3)])).findings, ['late watch1'])
+    t.strictSame((await found([stood(3)], { reply: noAnswer })).findings, ['late watch1'])
+  },
+)
 
 t.test('a pause that should have ended is found, one without an end is not', async (t) => {
   const pauseEnd = { until: 'x', untilUptimeMs: now - 40_001, extensionsLeft: 1 }

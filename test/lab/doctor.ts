@@ -75,6 +75,7 @@ t.test(
         'warning',
       ],
       ['none', 'license', 'rm /var/lib/clp-fsmon/license.json'],
+      ['unreadable', 'license', 'echo x >/var/lib/clp-fsmon/license.json'],
       ['mode', 'credentials', 'chmod 644 /etc/clp-fsmon/one.cred'],
       ['owner', 'credentials', 'chown 1 /etc/clp-fsmon/one.cred'],
       ['notConfigured', 'logrotate', 'rm /etc/logrotate.d/clusterpro-fsmon'],
@@ -100,6 +101,35 @@ t.test(
       })
     }
 
+    for (const [what, options, fill] of [
+      ['spent', 'size=200k', 'head -c 400k /dev/zero >/run/clp-fsmon/x || true'],
+      ['noFiles', 'size=20m,nr_inodes=2', 'touch /run/clp-fsmon/x'],
+      ['readOnly', 'size=20m,ro', ':'],
+    ] as const) {
+      await t.test(`a disk on which nothing can be written: ${what}`, async (t) => {
+        await sh(`mount -t tmpfs -o mode=700,${options} tmpfs /run/clp-fsmon; ${fill}`)
+        const { findings } = await step('directories')
+        const found = findings.find((one) => one.what === what)
+        t.match(found, { grade: 'failure', text: '/run/clp-fsmon' })
+        await sh(found?.command ?? 'false')
+        const start = 'timeout 20 clp_sambamon full -s guest </dev/null'
+        t.notMatch(
+          await sh(`${start} >/dev/null 2>&1; echo $?`),
+          /^(0|124)\n/,
+          'nor does one start',
+        )
+        await sh('umount /run/clp-fsmon')
+        t.equal((await step('directories')).grade, 'ok')
+      })
+    }
+
+    await t.test('what is only read may be read-only', async (t) => {
+      const mount = 'mount --bind /etc/clp-fsmon /etc/clp-fsmon'
+      await sh(`${mount} && mount -o remount,bind,ro /etc/clp-fsmon`)
+      t.equal((await step('directories')).grade, 'ok')
+      await sh('umount /etc/clp-fsmon')
+    })
+
     await t.test('a server that does not answer, and one without the share', async (t) => {
       await samba.stop()
       t.match((await step('servers')).findings, [
@@ -111,13 +141,93 @@ t.test(
       const { steps, exitStatus } = await look()
       t.equal(exitStatus, 1)
       const of = (name: string) => steps.find((one) => one.step === name)?.findings
-      t.match(of('admission'), [{ grade: 'failure', what: 'noShare', text: /\[nosuch\]/ }])
+      t.match(of('admission'), [{ grade: 'warning', what: 'noShare', text: /\[nosuch\]/ }])
       t.match(of('servers'), [{ what: 'fails', text: /tree connect error\[67\]/ }])
+    })
+
+    await t.test('what cluster managers need of us, and is not there or another', async (t) => {
+      const agent = '/usr/lib/ocf/resource.d/clp/fsmon'
+      const check = '/etc/keepalived/fsmon/check.sh'
+      // The machine's own is not to be written to.
+      await sh('mount -t tmpfs tmpfs /usr/lib/ocf/resource.d && mkdir -p /etc/keepalived')
+      const conf = `vrrp_script a {\n  script "${check}"\n}\n`
+      await write('/etc/keepalived/keepalived.conf', conf)
+      for (const [what, script] of [
+        ['pacemakerMissing', ':'],
+        ['pacemakerDiffers', `echo >>${agent}`],
+        ['notExecutable', `chmod 0644 ${agent}`],
+        ['keepalivedMissing', ':'],
+      ] as const) {
+        await sh(script)
+        const { findings } = await step('cluster')
+        const found = findings.find((one) => one.what === what)
+        t.ok(found, `${what}: ${JSON.stringify(findings)}`)
+        await sh(found?.command ?? 'false')
+        t.notOk(
+          (await step('cluster')).findings.some((one) => one.what === what),
+          what,
+        )
+      }
+      t.match(
+        await sh(`grep ^MONITOR_ID= ${check}`),
+        "'one'",
+        'it asks for the monitor that there is',
+      )
+      await sh('umount /usr/lib/ocf/resource.d')
+    })
+
+    await t.test('a share that stands elsewhere than in smb.conf is no failure', async (t) => {
+      const shares = '/var/lib/samba/usershares'
+      await samba.reload({
+        global: [
+          'usershare max shares = 10',
+          'usershare allow guests = yes',
+          'usershare owner only = no',
+        ],
+      })
+      await sh(`install -d -m 1770 ${shares}`)
+      await sh('net usershare add mine /srv/samba/guest "" S-1-1-0:F guest_ok=y')
+      await write('/etc/clp-fsmon/watches.toml', list('mine', host.address))
+      await eventually('Samba has it', async () => (await step('servers')).grade === 'ok')
+      t.match((await step('admission')).findings, [{ grade: 'warning', what: 'noShare' }])
+    })
+
+    await t.test('an export that refuses this host, and one that Ganesha has not', async (t) => {
+      const block = 'Squash = no_root_squash; FSAL { Name = MEM; } CLIENT { Clients = 10.9.9.9; } }'
+      await host.ganesha({
+        protocols: '4',
+        exports: [{ path: '/srv/nfs/data', pseudo: '/data', fsal: 'VFS' }],
+        extra: `EXPORT { Export_Id = 78; Path = "/srv/nfs/mem"; Pseudo = "/no"; Access_Type = NONE; ${block}`,
+      })
+      const watch = async (directory: string) => {
+        const what = `id = "one"\nkind = "nfs"\ndirectory = "${directory}"\nnfs-version = "4"`
+        const where = `address = "${host.address}"\nwait = 5`
+        await write('/etc/clp-fsmon/watches.toml', `[[watch]]\n${what}\n${where}\n`)
+        const { steps } = await look()
+        return (name: string) => steps.find(({ step }) => step === name)?.findings
+      }
+      const well = await watch('/data')
+      t.match(well('admission'), [{ grade: 'ok', what: 'export' }])
+      t.match(well('servers'), [{ grade: 'ok', what: 'answers' }])
+      const refused = await watch('/no')
+      t.match(refused('admission'), [{ what: 'export' }])
+      t.match(refused('servers'), [{ grade: 'failure', what: 'fails', remedy: /./ }])
+      const absent = await watch('/nosuch')
+      t.match(absent('admission'), [{ what: 'noGaneshaExport', text: /\/nosuch/ }])
+      t.match(absent('servers'), [{ grade: 'failure', what: 'fails' }])
+      await write('/etc/clp-fsmon/watches.toml', list('guest', host.address))
     })
 
     await t.test('a name that leads nowhere, until it is in /etc/hosts', async (t) => {
       await write('/etc/clp-fsmon/watches.toml', list('guest', 'filer.example'))
       t.match((await step('names')).findings, [{ what: 'notFound', text: /filer\.example/ }])
+      t.match((await step('servers')).findings, [{ what: 'noAddress', text: /filer\.example/ }])
+      // Nobody is there, and nobody says so.
+      await sh(
+        'echo nameserver 10.213.255.254 >/run/silent && mount --bind /run/silent /etc/resolv.conf',
+      )
+      t.match((await step('names')).findings, [{ what: 'silent', text: /filer\.example/ }])
+      await sh('umount /etc/resolv.conf')
       await sh(`echo ${host.address} filer.example >>/etc/hosts`)
       t.match((await step('names')).findings, [{ grade: 'ok', what: 'found' }])
       t.equal((await step('servers')).grade, 'ok')
@@ -139,6 +249,8 @@ t.test(
       const words = ['setpriv', '--reuid', '65534', '--clear-groups', 'clp_fsmon', 'doctor']
       const said = await host.exec('env', ['-u', 'NODE_OPTIONS', path, ...words])
       t.match(said, { status: 1, stdout: /\[FAIL\] Rights[^]*sudo clp_fsmon doctor/ })
+      // What it cannot see is not amiss, and root's directories stay root's.
+      t.notMatch(said.stdout, /chown|EACCES|Write it again/)
     })
   },
 )

@@ -4,6 +4,7 @@ import type { Page } from 'playwright-core'
 import t, { type Test } from 'tap'
 import { layoutUnder } from '../../src/registry/layout.ts'
 import { runCommand, startCommand } from '../helpers/command.ts'
+import { configured } from '../helpers/configured.ts'
 import { eventually } from '../helpers/eventually.ts'
 import { Host, skipOutsideLab } from '../helpers/lab.ts'
 import { licensed } from '../helpers/licensed.ts'
@@ -34,8 +35,11 @@ async function world(t: Test) {
   const samba = ['-s', 'guest', '-i', '1', '-r', '2']
   const nfs = ['-d', '/srv/nfs/data', '-a', good.address, '-i', '1', '-r', '5']
   const start = (command: string, argv: string[]) => startCommand(t, command, argv, { env })
-  const control = async (command: string, id: string, word: string) =>
-    runCommand(t, command, [id, word], { env })
+  const control = async (command: string, id: string, ...words: string[]) =>
+    runCommand(t, command, [id, ...words], { env })
+  // What it may do is shown; it is never done to a server that is well.
+  const step = 'name = "mend"\nkind = "samba"\ncauses = ["any"]\ncommand = ["/bin/true"]\n'
+  configured(root, `[repair]\n[[repair.step]]\n${step}remote = true\nwatches = ["running"]\n`)
   const monitors = [
     start('clp_sambamon', ['running', ...samba, '-a', good.address]),
     start('clp_sambamon', ['failing', ...samba, '-a', bad.address, '-c', '900']),
@@ -66,7 +70,7 @@ async function stateOf(page: Page, id: string): Promise<string> {
 }
 
 t.test('the page in a browser', options, async (t) => {
-  const { root, control, log } = await world(t)
+  const { root, control, log, monitors } = await world(t)
   const { url } = await startServe(t, root)
   const browser = await startBrowser(t)
   const context = await browser.newContext({ viewport: { width: 1360, height: 860 } })
@@ -137,6 +141,42 @@ t.test('the page in a browser', options, async (t) => {
     await control('clp_sambamon', 'running', '-continue')
     await eventually('goes on', async () => (await stateOf(page, 'running')).endsWith('watching'))
     t.pass('both were seen')
+  })
+
+  await t.test('tells of a drill, of warnings and repairs, and when a pause ends', async (t) => {
+    await page.locator('#tree .id', { hasText: 'running' }).click()
+    const fact = (name: string) =>
+      page.locator('#detail dl div', { has: page.locator('dt', { hasText: name }) }).locator('dd')
+    await fact('Repairs').filter({ hasText: '0 mended, 0 not' }).waitFor()
+    t.match(await control('clp_sambamon', 'running', '--drill', 'slow'), { status: 0 })
+    await fact('Drill').filter({ hasText: 'DRILL slow until' }).waitFor()
+    await fact('Warning').filter({ hasText: /^101 / }).waitFor()
+    const line = page.locator('#tree li button', { hasText: 'running' })
+    await line.filter({ hasText: 'DRILL' }).waitFor()
+    await page.locator('#rows .message', { hasText: 'DRILL: ' }).first().waitFor()
+    t.match(await control('clp_sambamon', 'running', '--drill', 'end'), { status: 0 })
+    await fact('Drill').waitFor({ state: 'detached' })
+    await fact('Warning').waitFor({ state: 'detached' })
+    t.match(await control('clp_sambamon', 'running', '-pause', '600'), { status: 0 })
+    await fact('Pause ends').filter({ hasText: 'can be extended 3 more times' }).waitFor()
+    t.match(await control('clp_sambamon', 'running', '-continue'), { status: 0 })
+    await fact('Pause ends').waitFor({ state: 'detached' })
+  })
+
+  await t.test('tells how late a watch is that gets no time', async (t) => {
+    const [monitor] = monitors
+    if (monitor === undefined) throw new Error('no monitor')
+    const late = page
+      .locator('#detail dl div', { has: page.locator('dt', { hasText: 'Late by' }) })
+      .locator('dd')
+    process.kill(monitor.pid, 'SIGSTOP')
+    try {
+      await late.waitFor({ timeout: 120_000 })
+      t.match(await late.textContent(), /^\d+(\.\d+)? s$/)
+    } finally {
+      process.kill(monitor.pid, 'SIGCONT')
+    }
+    await late.waitFor({ state: 'detached', timeout: 120_000 })
   })
 
   await t.test('chooses alerts, and turns pages', async (t) => {

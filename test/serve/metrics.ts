@@ -46,6 +46,17 @@ t.test('an alert that warns is 1 until it is over, and each once', async (t) => 
   t.notMatch(text(fakeWatch('w1')), 'clp_fsmon_warning{')
 })
 
+t.test('a drill is told, and that a watch has ended in one', async (t) => {
+  const drill = { kind: 'slow', since: 'x', until: 'y' } as const
+  t.match(text(fakeWatch('w1', { drill })), /^clp_fsmon_drill\{.*,kind="slow"\} 1$/m)
+  const ended = { at: 'x', how: 'abnormal', exitStatus: 1, drill: 'fault' } as const
+  t.match(
+    text(fakeWatch('w1', { state: 'ended', ended })),
+    /^clp_fsmon_drill\{.*,kind="fault"\} 1$/m,
+  )
+  t.notMatch(text(fakeWatch('w1')), 'clp_fsmon_drill{')
+})
+
 t.test('what a watch has counted is told in seconds', async (t) => {
   const told = text(fakeWatch('w1', { tally, target: 'a"b', failures: 2 }))
   const labels = 'id="w1",command="clp_sambamon",server="10.0.0.1",target="a\\"b"'

@@ -1,6 +1,7 @@
 import t from 'tap'
 import type { MonitorRecord } from '../../src/registry/record.ts'
-import { marginMs, overdueMs, patienceMs } from '../../src/view/overdue.ts'
+import type { RecentCheck, VerdictCode } from '../../src/registry/tally.ts'
+import { marginMs, overdueMs, patienceMs, starvedMs } from '../../src/view/overdue.ts'
 import { sampleRecord } from '../helpers/sample-record.ts'
 
 const written = 1_000_000
@@ -47,3 +48,23 @@ t.test(
     t.end()
   },
 )
+
+t.test('three checks in a row in which the monitor stood still are no accident', (t) => {
+  const { tally } = record()
+  if (tally === undefined) throw new Error('nothing counted')
+  const starved = (verdicts: readonly VerdictCode[], more: Partial<MonitorRecord> = {}) => {
+    const recent = verdicts.map((verdict, at): RecentCheck => [at, 4000, verdict])
+    return starvedMs(record({ tally: { ...tally, recent }, ...more }))
+  }
+  t.equal(starved([3, 3, 3]), 12_000)
+  t.equal(starved([0, 1, 3, 3, 3, 3]), 16_000)
+  t.equal(starved([3, 3, 3, 0]), 0, 'it has come to a verdict')
+  t.equal(starved([3, 0, 3, 3]), 0)
+  t.equal(starved([]), 0)
+  for (const state of ['paused', 'repairing', 'ending', 'abnormal'] as const) {
+    t.equal(starved([3, 3, 3], { state }), 0, state)
+  }
+  const { tally: _, ...older } = record()
+  t.equal(starvedMs(older), 0)
+  t.end()
+})

@@ -102,3 +102,25 @@ t.test('a check that failed, or that we ourselves slowed down, is no delay', asy
   judge({ kind: 'ok', stages: [], detail: {} }, 900)
   t.match(announced, [{ id: 101, text: 'check' }])
 })
+
+t.test(
+  'a delay that was only pretended is over with its drill, and said to have been one',
+  async (t) => {
+    const { judge, announced, board } = watch()
+    const late = (ms: number) => judge({ kind: 'ok', stages: [], detail: { drill: 'slow' } }, ms)
+    late(900)
+    late(900)
+    t.match(board.onlooker.status?.(), { warnings: [{ id: 101 }] })
+    judge(ok, 900)
+    t.match(announced, [{ id: 101 }, { id: 102, detail: { drill: 'slow' } }, { id: 101 }])
+    t.equal(announced[2]?.detail?.['drill'], undefined, 'what is slow by itself is no drill')
+    late(900)
+    judge(ok, 10)
+    judge(ok, 10)
+    t.match(
+      announced.slice(3),
+      [{ id: 102, detail: { drill: undefined } }],
+      'it was there before the drill',
+    )
+  },
+)

@@ -264,7 +264,10 @@ export class FleetProcess {
 
   async #awaitEnd(): Promise<{ status: number; recorded: Promise<boolean> }> {
     const { exitStatus, by } = await this.#fleet.ended
-    if (by !== undefined && exitStatus !== 0) this.#hub.log('error', `the process ends with ${by}`)
+    if (by !== undefined && exitStatus !== 0) {
+      const drill = this.#members.get(by)?.lostIn
+      this.#hub.log('error', `the process ends with ${by}`, drill && { drill })
+    }
     return { status: exitStatus, recorded: this.#recorded(exitStatus, by) }
   }
 

@@ -43,18 +43,30 @@ async function reload(
     io.err(`clp_fsmon: ${texts.reload.unchanged}\n`)
     return 2
   }
-  const live = [...(await registry.list()).values()]
-    .filter((entry) => entry.kind === 'live')
-    // The record of their process speaks for those that share one.
-    .filter(({ record }) => record.sharesProcess !== true)
+  const live = oneOfEach(
+    [...(await registry.list()).values()].filter((entry) => entry.kind === 'live'),
+  )
   if (live.length === 0) io.out(`${texts.reload.nobody}\n`)
   const told = await Promise.all(live.map(async (entry) => tell(registry, entry, texts, io)))
   return told.every(Boolean) ? 0 : 3
 }
 
+type Live = Entry & { kind: 'live' }
+
+/** Of each process one is told: the one that speaks for all where there is one. */
+function oneOfEach(live: readonly Live[]): Live[] {
+  const told = new Map<string, Live>()
+  for (const entry of live) {
+    const { process, sharesProcess } = entry.record
+    const key = `${process.pid} ${process.startTicks}`
+    if (!told.has(key) || sharesProcess !== true) told.set(key, entry)
+  }
+  return [...told.values()]
+}
+
 async function tell(
   registry: Registry,
-  { record: { id, command, process } }: Entry & { kind: 'live' },
+  { record: { id, command, process, options } }: Live,
   { reload: words }: ConfigTexts,
   io: Io,
 ): Promise<boolean> {
@@ -70,7 +82,8 @@ async function tell(
     io.err(`clp_fsmon: ${fill(words.refused, { id, reason: text })}\n`)
     return false
   }
-  if (command === fleetCommand) {
+  // The process of a list says itself what has changed in that; an inventory has none.
+  if (command === fleetCommand && options['inventory'] === undefined) {
     io.out(`${id}: ${text}\n`)
     return true
   }

@@ -17,12 +17,13 @@ const mostTold = 3
 
 /**
  * Reads the configuration again. Anything wrong in it, and it is refused as a whole; else the answer's
- * text names the options whose defaults count only from the next start.
+ * text names the options whose defaults count only from the next start, of those that count at all.
  */
 export async function reloadSettings(
   before: Settings,
   command: CommandName,
   state: string,
+  counts: (name: string) => boolean = () => true,
 ): Promise<Reloaded> {
   const settings = await readSettings(before.file)
   if (settings.problems.length > 0) {
@@ -32,15 +33,20 @@ export async function reloadSettings(
     return { answer: { ok: false, state, text: text.slice(0, longestText) }, settings }
   }
   const changed = [
-    ...changes(command, before.defaults[command], settings.defaults[command]),
+    ...changes(command, before.defaults[command], settings.defaults[command], counts),
     // What may be done is part of the longest time that was promised at the start.
-    ...(isDeepStrictEqual(before.repair, settings.repair) ? [] : ['repair']),
+    ...(isDeepStrictEqual(before.repair, settings.repair) || !counts('repair') ? [] : ['repair']),
   ]
   return { answer: { ok: true, state, text: changed.join(', ') }, settings }
 }
 
-function changes(command: CommandName, before: Defaults, now: Defaults): string[] {
+function changes(
+  command: CommandName,
+  before: Defaults,
+  now: Defaults,
+  counts: (name: string) => boolean,
+): string[] {
   return optionsWithDefaults(command)
-    .filter(({ name }) => before[name]?.value !== now[name]?.value)
+    .filter(({ name }) => counts(name) && before[name]?.value !== now[name]?.value)
     .map(keyOf)
 }

@@ -13,6 +13,8 @@ t.test('a good file is taken, and names what counts from the next start', async 
   const { answer, settings } = await reloadSettings(before, 'clp_nfsmon', 'watching')
   t.strictSame(answer, { ok: true, state: 'watching', text: 'nfs-port, interval, wait' })
   t.match(settings.defaults.clp_nfsmon, { wait: { value: 10 } })
+  const only = await reloadSettings(before, 'clp_nfsmon', 'watching', (name) => name === 'wait')
+  t.equal(only.answer.text, 'wait', 'of others nobody is told to whom they mean nothing')
 })
 
 t.test('a broken file is refused, with the first of what is wrong', async (t) => {

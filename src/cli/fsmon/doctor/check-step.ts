@@ -125,11 +125,19 @@ async function check(
   }
   if (outcome.kind === 'ok') return { grade: 'ok', what: 'answers', values }
   const { reason } = outcome
+  if (outcome.kind === 'cannot-judge' && isAboutName(reason)) {
+    return { grade: 'warning', what: 'noAddress', values: { ...values, reason } }
+  }
   if (outcome.kind === 'cannot-judge' || (result?.lostMs ?? 0) > 0) {
     return { grade: 'warning', what: 'cannotJudge', values: { ...values, reason } }
   }
   const more = await explained(command, target, outcome.cause, language)
   return { grade: 'failure', what: 'fails', values: { ...values, reason, ...more } }
+}
+
+/** A name that is not found is no want of this host's. */
+function isAboutName(reason: string): boolean {
+  return /\blook-up of /.test(reason)
 }
 
 async function explained(

@@ -52,12 +52,12 @@ export async function admissionFacts(
     // Without a status it is not installed.
     samba:
       status === undefined ? undefined : { text: out, ...(status !== 0 && { problem: reason }) },
-    exports: exportsOf(root),
+    ...exportsOf(root),
   }
 }
 
 /** The exports of the kernel's server and of Ganesha, as exports(5) would write them. */
-function exportsOf(root: string): string | undefined {
+function exportsOf(root: string): Pick<AdmissionFacts, 'exports' | 'hasGanesha'> {
   const parts = join(root, 'etc/exports.d')
   const files = [
     join(root, 'etc/exports'),
@@ -67,11 +67,19 @@ function exportsOf(root: string): string | undefined {
   ]
   const texts = files.flatMap((file) => textOf(file) ?? [])
   const ganesha = textOf(join(root, 'etc/ganesha/ganesha.conf'))
-  if (ganesha !== undefined) {
-    const paths = ganesha.matchAll(/^\s*(?:Path|Pseudo)\s*=\s*"?([^";\s]+)/gim)
-    texts.push([...paths].map(([, path = '']) => `"${path}"`).join('\n'))
-  }
-  return texts.length === 0 ? undefined : texts.join('\n')
+  if (ganesha !== undefined) texts.push(ganeshaPaths(ganesha))
+  const hasGanesha = ganesha !== undefined
+  return { exports: texts.length === 0 ? undefined : texts.join('\n'), hasGanesha }
+}
+
+/** The paths of a file in which a block may stand on one line, and a path between quotation marks. */
+function ganeshaPaths(text: string): string {
+  const settings = text
+    .replaceAll(/^\s*#.*$/gm, '')
+    .matchAll(/(?<![\w.])(?:Path|Pseudo)\s*=\s*(?:"([^"]*)"|'([^']*)'|([^;\s}]+))/gi)
+  return [...settings]
+    .map(([, double, single, bare]) => `"${double ?? single ?? bare ?? ''}"`)
+    .join('\n')
 }
 
 function namesIn(directory: string): string[] {

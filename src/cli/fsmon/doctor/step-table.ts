@@ -1,4 +1,5 @@
-import { statSync } from 'node:fs'
+import { existsSync, realpathSync, statSync } from 'node:fs'
+import { dirname, join } from 'node:path'
 import { judgeAdmission } from '../../../doctor/admission-step.ts'
 import { clockSynchronised, judgeClock } from '../../../doctor/clock-step.ts'
 import { clusterFacts } from '../../../doctor/cluster-facts.ts'
@@ -6,13 +7,14 @@ import { judgeCluster } from '../../../doctor/cluster-step.ts'
 import { lookAtDirectories } from '../../../doctor/directories-step.ts'
 import type { Step } from '../../../doctor/finding.ts'
 import { lookAtLeftovers } from '../../../doctor/leftovers-step.ts'
+import { installCommand } from '../../../doctor/install-command.ts'
 import { judgeLogrotate, rotationOf } from '../../../doctor/logrotate-step.ts'
 import { lookAtNames } from '../../../doctor/names-step.ts'
 import { judgeNode } from '../../../doctor/node-step.ts'
 import { judgePorts, usedPorts } from '../../../doctor/ports-step.ts'
 import { programOutput, type RunProgram } from '../../../doctor/program-output.ts'
 import { judgeRoot } from '../../../doctor/root-step.ts'
-import { judgeSpeech, syslogAt } from '../../../doctor/speech-step.ts'
+import { judgeSpeech, startLogCommand, syslogAt } from '../../../doctor/speech-step.ts'
 import { layoutUnder } from '../../../registry/layout.ts'
 import { Registry } from '../../../registry/registry.ts'
 import { findProgram } from '../../find-program.ts'
@@ -37,15 +39,29 @@ export type DoctorParts = {
   run?: RunProgram
 }
 
+/** What only root can see; of others it would say that it is missing, damaged or another's. */
+const forRoot: ReadonlySet<string> = new Set([
+  'directories',
+  'license',
+  'configuration',
+  'credentials',
+  'ports',
+  'names',
+  'admission',
+  'servers',
+  'leftovers',
+])
+
 /** Every step, in the order in which one rests on another. */
 export function stepTable(parts: DoctorParts): Step[] {
   const { io, language, texts, configTexts, program, nodeVersion, run = programOutput } = parts
   const trial = io.env.CLP_FSMON_ROOT
   const layout = layoutUnder(trial ?? '/')
   const path = `${io.env.PATH ?? ''}:/usr/sbin:/usr/bin:/sbin:/bin`
+  const has = (name: string): boolean => findProgram(name, path) !== undefined
   const registry = new Registry(layout.run)
   let configured: Configured = { watches: [], findings: [] }
-  return [
+  const steps: Step[] = [
     { name: 'node', look: async () => judgeNode(nodeVersion) },
     { name: 'root', look: async () => judgeRoot(io.uid, trial) },
     {
@@ -79,7 +95,8 @@ export function stepTable(parts: DoctorParts): Step[] {
         // A trial writes nothing outside its directory, where no program looks for it.
         if (trial !== undefined) return [{ grade: 'note', what: 'trial' }]
         return judgeLogrotate({
-          hasProgram: findProgram('logrotate', path) !== undefined,
+          hasProgram: has('logrotate'),
+          install: installCommand(has),
           ...rotationOf('/etc/logrotate.d', layout.log),
         })
       },
@@ -91,6 +108,9 @@ export function stepTable(parts: DoctorParts): Step[] {
           clplogcmd: findProgram('clplogcmd', path),
           logger: findProgram('logger', path),
           syslog: await syslogAt('/dev/log'),
+          install: installCommand(has),
+          loggerPackage: has('apt-get') ? 'bsdutils' : 'util-linux',
+          startLog: startLogCommand(has, existsSync('/run/systemd/system')),
         }),
     },
     {
@@ -124,11 +144,27 @@ export function stepTable(parts: DoctorParts): Step[] {
       name: 'cluster',
       look: async () => {
         if (trial !== undefined) return [{ grade: 'note', what: 'trial' }]
-        const has = (name: string): boolean => findProgram(name, path) !== undefined
-        return judgeCluster(clusterFacts({ root: '/', etc: layout.etc, has }))
+        const { watches } = configured
+        const id = watches.length === 1 ? watches[0]?.id : undefined
+        const templates = [templatesBeside(program)]
+        return judgeCluster(clusterFacts({ root: '/', etc: layout.etc, templates, has }), id)
       },
     },
   ]
+  if (io.uid === 0 || trial !== undefined) return steps
+  return steps.map((step) =>
+    forRoot.has(step.name)
+      ? { name: step.name, look: async () => [{ grade: 'note', what: 'needsRoot' }] }
+      : step,
+  )
+}
+
+function templatesBeside(program: string): string {
+  try {
+    return join(dirname(realpathSync(program)), '../templates')
+  } catch {
+    return '/usr/lib/clp-fsmon/templates'
+  }
 }
 
 function isNfs({ settings, running }: ConfiguredWatch): boolean {

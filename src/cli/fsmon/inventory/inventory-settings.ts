@@ -1,12 +1,14 @@
 import type { Protocol } from '../../../inventory/item.ts'
 import type { Login } from '../../monitor/credentials-file.ts'
 import { settingsOf } from '../../monitor/monitor-request.ts'
+import { pauseLimitsOf } from '../../monitor/care-settings.ts'
 import type { ValueRule } from '../../monitor/option-table.ts'
 import { settleLogin } from '../../monitor/settle-login.ts'
 import { withDefaults } from '../../monitor/with-defaults.ts'
 import { optionValue } from '../../option-value.ts'
 import { ParameterError } from '../../parameter-error.ts'
 import type { Defaults } from '../../settings/settings.ts'
+import type { PauseLimits } from '../../../watch/pause-lease.ts'
 import type { Io } from '../../io.ts'
 
 /** The options of `clp_fsmon inventory` as they are written. */
@@ -49,6 +51,7 @@ export type InventorySettings = {
   port: number | undefined
   nfsPort: number | undefined
   mountPort: number | undefined
+  pauseLimits: PauseLimits
 }
 
 const text = { rule: 'text' } as const satisfies ValueRule
@@ -70,8 +73,16 @@ const rules = {
 /** What a question may take, and how long it is from one to the next, unless told otherwise. */
 const usual = { waitS: 30, intervalS: 300 } as const
 
-/** Of the defaults of Samba's monitors those that say how to log in. */
-const loginDefaults = ['user', 'domain', 'credentials', 'encrypt', 'port'] as const
+/** Of the defaults of Samba's monitors those that count here: how to log in, and how long to pause. */
+export const countingDefaults: readonly string[] = [
+  'user',
+  'domain',
+  'credentials',
+  'encrypt',
+  'port',
+  'longestPause',
+  'pauseExtensions',
+]
 
 /** Reads the options; throws a ParameterError that explains what is wrong. */
 export function inventorySettings(
@@ -86,7 +97,7 @@ export function inventorySettings(
   }
   refuseTogether(options)
   const { smb, nfs, encrypt } = options
-  const own = Object.fromEntries(loginDefaults.flatMap((name) => pick(defaults, name)))
+  const own = Object.fromEntries(countingDefaults.flatMap((name) => pick(defaults, name)))
   const given = Object.fromEntries(
     Object.entries(values).filter(([name]) => name !== 'interval' && name !== 'wait'),
   )
@@ -109,6 +120,7 @@ export function inventorySettings(
     port: numberOf(whole, 'port'),
     nfsPort: numberOf(values, 'nfsPort'),
     mountPort: numberOf(values, 'mountPort'),
+    pauseLimits: pauseLimitsOf(samba.care),
   }
 }
 

@@ -1,6 +1,7 @@
 import { fill } from '../../texts.ts'
 import { harmless } from '../../view/columns.ts'
 import type { InventorySettings } from './inventory-settings.ts'
+import { inventoryTroubles } from './inventory-text.ts'
 import type { InventoryTexts } from './inventory-texts.ts'
 import type { Row, ServerView } from './server-view.ts'
 
@@ -20,9 +21,26 @@ export function inventoryToml(
   const rows = view.rows.filter(
     ({ watchedBy, isSpecial }) => watchedBy.length === 0 && (settings.all || !isSpecial),
   )
-  if (rows.length === 0) return `# ${view.server}: ${words['toml-none']}\n`
-  const head = `# ${harmless(fill(words['toml-head'], { server: view.server }))}\n`
+  // Whoever reads the file later has not seen what was said beside it.
+  const troubles = inventoryTroubles(view, words).map((line) => `# ${line}\n`)
+  if (rows.length === 0) {
+    const what = words[isAllKnown(view) ? 'toml-none' : 'toml-unknown']
+    return [`# ${view.server}: ${what}\n`, ...troubles].join('')
+  }
+  const title = `# ${harmless(fill(words['toml-head'], { server: view.server }))}\n`
+  const head = [title, ...troubles].join('')
   return head + rows.map((row) => watchTable(row, view, settings, ids, words)).join('')
+}
+
+/** A server that did not answer has not nothing. */
+function isAllKnown({ asked }: ServerView): boolean {
+  const all = [...asked.values()]
+  return (
+    all.some(({ kind }) => kind === 'answer') &&
+    all.every((each) =>
+      each.kind === 'answer' ? each.answer.isComplete : each.kind === 'not-served',
+    )
+  )
 }
 
 function watchTable(

@@ -7,6 +7,7 @@ import type { ControlAction, ControlAnswer } from '../../../registry/control-mes
 import type { Status } from '../../../registry/status.ts'
 import type { Clock } from '../../../watch/clock.ts'
 import { Deadline } from '../../../watch/deadline.ts'
+import { decidePause, PauseLease, type PauseLimits } from '../../../watch/pause-lease.ts'
 import type { Asked } from './ask-server.ts'
 
 /** What a watch of one server's inventory is made of. */
@@ -27,6 +28,9 @@ export type ServerWatchParts = {
   delivered: () => Promise<void>
   log: (level: LogLevel, text: string) => void
   saveRecord: (status: Status) => Promise<void>
+  pauseLimits: PauseLimits
+  /** reads the configuration again, for as much of it as counts while this goes on */
+  reload: (state: string) => Promise<ControlAnswer>
 }
 
 /** So many alerts are given before they are waited for, fewer than places keep waiting. */
@@ -49,12 +53,28 @@ export class ServerWatch {
   #deadlines: Deadline[] = []
   #wake: (() => void) | undefined
   #stopped: string | undefined
-  #pausedSince: string | undefined
+  #paused: Pick<Status, 'pausedSince' | 'pausedUptimeMs'> | undefined
+  readonly #lease: PauseLease
   /** to be asked at once, whatever the interval */
   #isDue = false
 
   constructor(parts: ServerWatchParts) {
     this.#parts = parts
+    const { server, log } = parts
+    this.#lease = new PauseLease({
+      clock: parts.clock,
+      warn: (seconds) => {
+        log('warn', `inventory of ${server}: the pause ends in ${seconds} s`)
+      },
+      end: () => {
+        log('info', `inventory of ${server}: the pause has reached its end`)
+        this.#goOn()
+        void this.#save()
+      },
+      changed: () => {
+        void this.#save()
+      },
+    })
     this.#status = {
       state: 'starting',
       since: parts.clock.date().toISOString(),
@@ -75,7 +95,7 @@ export class ServerWatch {
   async run(): Promise<void> {
     while (this.#stopped === undefined) {
       // A pause writes nothing while it lasts: by its record others know how long it does.
-      if (this.#pausedSince === undefined) {
+      if (this.#paused === undefined) {
         await this.#look()
         await this.#save()
       }
@@ -88,38 +108,66 @@ export class ServerWatch {
   /** Ends it; what is under way is given up. */
   stop(why: string): void {
     this.#stopped ??= why
+    this.#lease.clear()
     this.#interrupt()
   }
 
   /** Carries out a control. */
-  async control(action: ControlAction): Promise<ControlAnswer> {
+  async control(action: ControlAction, seconds?: number): Promise<ControlAnswer> {
     switch (action) {
       case 'stop':
         this.stop('-stop')
         return { ok: true, state: 'ending', text: 'stops' }
       case 'pause':
-        this.#pausedSince ??= this.#parts.clock.date().toISOString()
-        this.#isDue = false
-        this.#change('paused')
-        this.#interrupt()
-        break
+        return this.#pause(seconds)
       case 'continue':
-        if (this.#pausedSince === undefined) break
-        this.#pausedSince = undefined
-        this.#isDue = true
-        this.#change('starting')
-        this.#interrupt()
+        this.#goOn()
+        await this.#save()
         break
+      case 'reload':
+        return this.#parts.reload(this.#status.state)
       case 'drill-fault':
       case 'drill-timeout':
       case 'drill-slow':
       case 'drill-end':
         return { ok: false, state: this.#status.state, text: 'an inventory has no drills' }
       case 'status':
-      case 'reload':
     }
-    if (action === 'pause' || action === 'continue') await this.#save()
     return { ok: true, state: this.#status.state, text: '' }
+  }
+
+  /** Asks nothing, for so long at most where something is said; of a pause there is the end is set anew. */
+  async #pause(seconds: number | undefined): Promise<ControlAnswer> {
+    const { clock, pauseLimits } = this.#parts
+    const { leftMs, extensionsLeft } = this.#lease
+    const wantedMs = seconds === undefined ? undefined : seconds * 1000
+    const isPaused = this.#paused !== undefined
+    const grant = decidePause({ wantedMs, isPaused, leftMs, extensionsLeft }, pauseLimits)
+    const answer = (ok: boolean, text: string): ControlAnswer => {
+      const pauseEnd = this.#lease.shown
+      return { ok, state: this.#status.state, text, ...(pauseEnd && { pauseEnd }) }
+    }
+    if (this.#stopped !== undefined) return answer(false, 'is ending')
+    if (grant.kind === 'refused') return answer(false, grant.why)
+    this.#paused ??= {
+      pausedSince: clock.date().toISOString(),
+      pausedUptimeMs: Math.floor(clock.uptime()),
+    }
+    this.#lease.set(grant.ms, grant.extensionsLeft)
+    this.#isDue = false
+    this.#change('paused')
+    this.#interrupt()
+    await this.#save()
+    return answer(true, '')
+  }
+
+  #goOn(): void {
+    if (this.#paused === undefined || this.#stopped !== undefined) return
+    this.#paused = undefined
+    this.#lease.clear()
+    this.#isDue = true
+    this.#change('starting')
+    this.#interrupt()
   }
 
   #interrupt(): void {
@@ -175,14 +223,15 @@ export class ServerWatch {
         verdict: troubles.length === 0 ? 'ok' : isOwn ? 'cannot-judge' : 'failed',
         stages: all.map(({ protocol, asked }) => ({
           name: protocol,
-          ms: asked.stages.reduce((sum, { ms }) => sum + ms, 0),
+          // To a microsecond, as those of checks are.
+          ms: Math.round(asked.stages.reduce((sum, { ms }) => sum + ms, 0) * 1000) / 1000,
         })),
         ms: Math.round(clock.now() - began),
         ...(troubles.length > 0 && { reason: troubles.join('; ') }),
       },
     }
     // Who was told to pause meanwhile does.
-    if (this.#pausedSince === undefined) {
+    if (this.#paused === undefined) {
       this.#change(troubles.length === 0 ? 'watching' : 'failing')
     }
   }
@@ -285,26 +334,23 @@ export class ServerWatch {
 
   #change(state: Status['state']): void {
     const { clock } = this.#parts
-    const { pausedSince: _, ...status } = this.#status
+    const { pausedSince: _, pausedUptimeMs: __, ...status } = this.#status
     const since = state === status.state ? status.since : clock.date().toISOString()
-    this.#status = {
-      ...status,
-      state,
-      since,
-      ...(state === 'paused' && { pausedSince: this.#pausedSince ?? since }),
-    }
+    this.#status = { ...status, state, since, ...(state === 'paused' && this.#paused) }
   }
 
   /** That it cannot be written is logged once. */
   async #save(): Promise<void> {
     const { clock, intervalMs, saveRecord, log } = this.#parts
-    const isResting = this.#stopped === undefined && this.#pausedSince === undefined
-    const { nextCheck: _, ...status } = this.#status
+    const isResting = this.#stopped === undefined && this.#paused === undefined
+    const { nextCheck: _, pauseEnd: __, ...status } = this.#status
+    const pauseEnd = this.#lease.shown
     const next = new Date(clock.date().getTime() + intervalMs).toISOString()
     this.#status = {
       ...status,
       uptimeMs: Math.floor(clock.uptime()),
       ...(isResting && { nextCheck: next }),
+      ...(pauseEnd && { pauseEnd }),
     }
     try {
       await saveRecord(this.#status)

@@ -2,6 +2,7 @@ import { join } from 'node:path'
 import { Dispatcher } from '../../../alert/dispatcher.ts'
 import type { Protocol } from '../../../inventory/item.ts'
 import { Ledger } from '../../../inventory/ledger.ts'
+import type { ControlAnswer } from '../../../registry/control-message.ts'
 import type { Layout } from '../../../registry/layout.ts'
 import { makePrivateDirectory } from '../../../registry/private-directory.ts'
 import type { Registration } from '../../../registry/registration.ts'
@@ -18,7 +19,7 @@ import type { Settings } from '../../settings/settings.ts'
 import { fill } from '../../texts.ts'
 import { askServer } from './ask-server.ts'
 import { inventoryId } from './inventory-id.ts'
-import type { InventorySettings } from './inventory-settings.ts'
+import { countingDefaults, type InventorySettings } from './inventory-settings.ts'
 import type { InventoryTexts } from './inventory-texts.ts'
 import { serverName, type ServerPlace } from './server-places.ts'
 import { ServerWatch } from './server-watch.ts'
@@ -38,6 +39,9 @@ export type WatchInventoryJob = {
 /** How long an end may take, should a disk hang on which something is being written. */
 const endMs = 5000
 
+/** Reads the configuration again; alerts go where that says from then on. */
+type Reload = (state: string) => Promise<ControlAnswer>
+
 /** A server's watch with its ID. */
 type Member = { watch: ServerWatch; registration: Registration }
 
@@ -54,6 +58,17 @@ export async function watchInventory(job: WatchInventoryJob): Promise<Exit> {
     io,
   })
   const hub = speech.dispatcher
+  let followed = configuration
+  const reload: Reload = async (state) => {
+    const counts = (name: string): boolean => countingDefaults.includes(name)
+    const { reloadSettings } = await import('../../monitor/reload-settings.ts')
+    const { answer, settings: read } = await reloadSettings(followed, 'clp_sambamon', state, counts)
+    if (!answer.ok) return answer
+    await speech.follow(read)
+    // The defaults are those of the start for as long as it lasts.
+    followed = { ...read, defaults: followed.defaults }
+    return answer
+  }
   const members: Member[] = []
   let status = 0
   let giveUp: (() => void) | undefined
@@ -77,7 +92,7 @@ export async function watchInventory(job: WatchInventoryJob): Promise<Exit> {
     const directory = join(layout.lib, 'inventory')
     await makePrivateDirectory(directory)
     for (const place of places) {
-      const member = await open(place, job, hub, directory)
+      const member = await open(place, job, hub, directory, reload)
       if (typeof member === 'string') {
         io.err(`clp_fsmon: ${member}\n`)
         status = 3
@@ -118,10 +133,11 @@ async function open(
   { places, settings, layout, words, io }: WatchInventoryJob,
   hub: Dispatcher,
   directory: string,
+  reload: Reload,
 ): Promise<Member | string> {
   const server = serverName(place)
   const id = inventoryId(server)
-  const { protocols, demanded, all, intervalS, waitS, login, encrypt } = settings
+  const { protocols, demanded, all, intervalS, waitS, login, encrypt, pauseLimits } = settings
   const speakers = new Map(
     protocols.map((protocol) => [protocol, speakerOf(protocol, server, id, hub, io)]),
   )
@@ -148,6 +164,8 @@ async function open(
       hub.log(level, text)
     },
     saveRecord: async (status) => registration?.update(status),
+    pauseLimits,
+    reload,
   })
   const registered = await new Registry(layout.run).register(
     {
@@ -186,7 +204,7 @@ async function open(
     }
     ledgers.set(protocol, ledger)
   }
-  await registration.listen(async (action) => watch.control(action))
+  await registration.listen(async (action, seconds) => watch.control(action, seconds))
   return { watch, registration }
 }
 

@@ -43,20 +43,31 @@ t.test('what servers offer is read from their own files', async (t) => {
     etc: {
       exports: '/a *\n',
       'exports.d': { 'b.exports': '/b *\n', 'c.txt': '/c *\n' },
-      ganesha: { 'ganesha.conf': 'EXPORT {\n  Path = "/d";\n  Pseudo = /e;\n}\n' },
+      ganesha: {
+        'ganesha.conf': [
+          'EXPORT {\n  Path = "/d";\n  Pseudo = /e;\n}\n# Path = /gone;\n',
+          'EXPORT { Export_Id = 2; Path = /on/one; Pseudo="/a line"; FSAL { Name = VFS; } }\n',
+          'EXPORT{Path=/bare}\n',
+        ].join(''),
+      },
     },
   })
   const { signal } = new AbortController()
   const good = async () => ({ status: 0, out: '[pub]\n', err: 'Loaded\n' })
   const facts = await admissionFacts(root, good, signal)
   t.same(facts.samba, { text: '[pub]\n' })
-  for (const path of ['/a', '/b', '/d', '/e']) t.match(facts.exports, path)
+  for (const path of ['/a', '/b', '"/d"', '"/e"', '"/on/one"', '"/a line"', '"/bare"']) {
+    t.match(facts.exports, path)
+  }
   t.notMatch(facts.exports, '/c')
+  t.notMatch(facts.exports, '/gone')
+  t.equal(facts.hasGanesha, true)
   const bad = async () => ({ status: 1, out: '', err: 'a\nno such thing\n' })
   t.match(await admissionFacts(root, bad, signal), { samba: { problem: 'no such thing' } })
   const none = async () => ({ status: undefined, out: '', err: '' })
   t.same(await admissionFacts(join(root, 'nowhere'), none, signal), {
     samba: undefined,
     exports: undefined,
+    hasGanesha: false,
   })
 })

@@ -29,3 +29,23 @@ t.test('every step has a title, and looks at this host without breaking', async 
     )
   }
 })
+
+t.test('to another user than root nothing is said of what only root can see', async (t) => {
+  const steps = stepTable({
+    io: fakeIo({ PATH: '/usr/bin:/bin' }, 65534),
+    language: 'en',
+    texts: await loadTexts('en'),
+    configTexts: await loadConfigTexts('en'),
+    program: import.meta.filename,
+    nodeVersion: process.version,
+    run: async () => ({ status: undefined, out: '', err: '' }),
+  })
+  const results = await runSteps(steps, { limitMs: 30_000, fix: false })
+  const failed = results.filter(({ findings }) => findings.some(({ grade }) => grade === 'failure'))
+  t.equal(failed.filter(({ name }) => name !== 'cluster')[0]?.name, 'root')
+  t.ok(failed.length <= 2, 'but for that, and for a cluster manager that may be here')
+  for (const name of ['directories', 'license', 'credentials', 'leftovers']) {
+    const { findings } = results.find((result) => result.name === name) ?? {}
+    t.strictSame(findings, [{ grade: 'note', what: 'needsRoot' }])
+  }
+})

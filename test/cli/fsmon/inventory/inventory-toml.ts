@@ -1,9 +1,11 @@
 import { parse } from 'smol-toml'
 import t from 'tap'
+import type { Asked } from '../../../../src/cli/fsmon/inventory/ask-server.ts'
 import { inventoryToml } from '../../../../src/cli/fsmon/inventory/inventory-toml.ts'
 import { loadInventoryTexts } from '../../../../src/cli/fsmon/inventory/inventory-texts.ts'
 import type { Row } from '../../../../src/cli/fsmon/inventory/server-view.ts'
 import type { ServerPlace } from '../../../../src/cli/fsmon/inventory/server-places.ts'
+import type { Protocol } from '../../../../src/inventory/item.ts'
 
 const words = await loadInventoryTexts('en')
 const settings = { all: false, credentialsFile: undefined, encrypt: false }
@@ -19,11 +21,23 @@ const share = (name: string, more: Partial<Row> = {}): Row => ({
 const directory = (name: string, ...protocols: Row['protocols']): Row =>
   share(name, { kind: 'nfs', protocols, properties: {} })
 
-function toml(rows: Row[], more = {}, place: Partial<ServerPlace> = {}, ids = new Set<string>()) {
+const answered = (isComplete = true): Asked => ({
+  kind: 'answer',
+  stages: [],
+  answer: { items: [], isComplete, askedAs: '' },
+})
+
+function toml(
+  rows: Row[],
+  more = {},
+  place: Partial<ServerPlace> = {},
+  ids = new Set<string>(),
+  asked: [Protocol, Asked][] = [['smb', answered()]],
+) {
   const view = {
     server: 'nas',
     place: { address: 'nas', addresses: [], ...place },
-    asked: new Map(),
+    asked: new Map(asked),
     rows,
   }
   return inventoryToml(view, { ...settings, ...more }, ids, words)
@@ -101,3 +115,28 @@ t.test('what cannot be watched is a remark, which a name does not break out of',
 t.test('where everything is watched, it says so', async (t) => {
   t.equal(toml([]), '# nas: everything is watched\n')
 })
+
+t.test(
+  'a server that did not tell everything is not one where everything is watched',
+  async (t) => {
+    const failed: Asked = { kind: 'failed', stages: [], reason: 'no\n[[watch]]' }
+    const refused: Asked = { kind: 'not-served', stages: [], reason: 'ECONNREFUSED' }
+    const of = (...asked: [Protocol, Asked][]) => toml([], {}, {}, new Set(), asked)
+    for (const asked of [[], [['smb', failed]], [['smb', refused]], [['nfs4', answered(false)]]]) {
+      const text = of(...(asked as [Protocol, Asked][]))
+      t.match(text, /^# nas: not everything is known/)
+      t.equal(Object.keys(parse(text)).length, 0)
+    }
+    t.match(of(['smb', failed]), /\n# nas, SMB: not known: no/)
+    t.match(
+      of(['smb', answered()], ['nfs3', refused]),
+      /^# nas: everything is watched\n# .*not served/,
+    )
+    const some = toml([share('a')], {}, {}, new Set(), [
+      ['smb', answered()],
+      ['nfs3', failed],
+    ])
+    t.match(some, /^# what is watched by none on nas.*\n# nas, NFS version 3: not known: /)
+    t.match(parse(some), { watch: [{ id: 'a' }] })
+  },
+)

@@ -14,7 +14,10 @@ import { FakeClock } from '../../../helpers/fake-clock.ts'
 const item = (name: string, comment = ''): Item => ({ name, properties: { type: 'disk', comment } })
 const answer = (...items: Item[]): Asked => ({
   kind: 'answer',
-  stages: [{ name: 'list', ms: 2 }],
+  stages: [
+    { name: 'a', ms: 0.1 },
+    { name: 'list', ms: 0.2 },
+  ],
   answer: { items, isComplete: true, askedAs: 'anonymous' },
 })
 const failed = (reason = 'no answer in time'): Asked => ({ kind: 'failed', stages: [], reason })
@@ -53,6 +56,8 @@ async function begin(
       records.push(status)
       if (status.lastCheck !== undefined) looks += 1
     },
+    pauseLimits: { extensions: 1 },
+    reload: async (state) => ({ ok: true, state, text: 'read' }),
     ...more,
   })
   const running = watch.run()
@@ -217,10 +222,58 @@ t.test('a pause asks nothing, and what happened in it is told after it', async (
   t.match(await watch.control('continue'), { ok: true, state: 'starting' })
   await eventually('a look', () => records.length > before + 1)
   t.strictSame(said, ['121 [a] on nas'])
-  t.match(await watch.control('reload'), { ok: true, state: 'watching' })
+  t.strictSame(await watch.control('reload'), { ok: true, state: 'watching', text: 'read' })
   await look()
   t.match(await watch.control('stop'), { ok: true, state: 'ending' })
 })
+
+t.test('a pause for a time ends by itself, and says until when it lasts', async (t) => {
+  let asked = 0
+  const { watch, clock, records, logged } = await begin(
+    t,
+    { smb: answer(item('a')) },
+    {
+      ask: async () => {
+        asked += 1
+        return answer(item('a'))
+      },
+    },
+  )
+  const pauseEnd = { until: /^2026/, extensionsLeft: 1 }
+  t.match(await watch.control('pause', 90), { ok: true, state: 'paused', pauseEnd })
+  t.match(records.at(-1), { state: 'paused', pausedUptimeMs: Number, pauseEnd })
+  await clock.advance(29_000)
+  t.equal(logged.filter((line) => line.includes('the pause')).length, 0)
+  t.match(await watch.control('pause', 90), { ok: true, pauseEnd: { extensionsLeft: 0 } })
+  t.match(await watch.control('pause', 100), {
+    ok: false,
+    state: 'paused',
+    text: /put off 1 times/,
+  })
+  await clock.advance(89_000)
+  t.equal(asked, 1)
+  t.match(logged.at(-1), 'warn inventory of nas: the pause ends in 60 s')
+  await clock.advance(1000)
+  await eventually('it goes on', () => asked === 2)
+  t.match(logged.at(-1), 'info inventory of nas: the pause has reached its end')
+  await eventually('it says so', () => records.at(-1)?.state === 'watching')
+  t.strictSame(records.at(-1)?.pauseEnd, undefined)
+  t.strictSame(records.at(-1)?.pausedUptimeMs, undefined)
+})
+
+t.test(
+  'a pause that is longer than it may be is refused, and a bare one has that end',
+  async (t) => {
+    const pauseLimits = { longestMs: 60_000, extensions: 0 }
+    const { watch, clock } = await begin(t, { smb: answer(item('a')) }, { pauseLimits })
+    t.match(await watch.control('pause', 61), { ok: false, state: 'watching', text: /60 seconds/ })
+    t.match(await watch.control('pause'), { ok: true, state: 'paused', pauseEnd: {} })
+    await clock.advance(60_000)
+    await eventually('it goes on', () => watch.status.state === 'watching')
+    watch.stop('end')
+    t.match(await watch.control('pause', 5), { ok: false, text: 'is ending' })
+  },
+)
 
 t.test('a stop gives up what is under way', async (t) => {
   const clock = new FakeClock()
@@ -247,6 +300,8 @@ t.test('a stop gives up what is under way', async (t) => {
     saveRecord: async () => {
       throw new Error('ENOSPC')
     },
+    pauseLimits: { extensions: 0 },
+    reload: async (state) => ({ ok: true, state, text: '' }),
   })
   const running = watch.run()
   await hasBegun

@@ -1,14 +1,17 @@
 import { existsSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import t, { type Test } from 'tap'
+import { fsmonMain } from '../../../../src/cli/fsmon/fsmon-main.ts'
 import { inventorySettings } from '../../../../src/cli/fsmon/inventory/inventory-settings.ts'
 import { loadInventoryTexts } from '../../../../src/cli/fsmon/inventory/inventory-texts.ts'
 import type { ServerPlace } from '../../../../src/cli/fsmon/inventory/server-places.ts'
 import { watchInventory } from '../../../../src/cli/fsmon/inventory/watch-inventory.ts'
 import type { ProcessHandlers } from '../../../../src/cli/monitor/process-events.ts'
-import { readSettings } from '../../../../src/cli/settings/settings.ts'
+import { readSettings, settingsFile } from '../../../../src/cli/settings/settings.ts'
 import { layoutUnder } from '../../../../src/registry/layout.ts'
 import { Registry } from '../../../../src/registry/registry.ts'
+import { alertReceiver } from '../../../helpers/alert-receiver.ts'
+import { configured } from '../../../helpers/configured.ts'
 import { eventually } from '../../../helpers/eventually.ts'
 import { fakeIo } from '../../../helpers/fake-io.ts'
 import { serve } from '../../../helpers/smb-check.ts'
@@ -24,7 +27,7 @@ async function start(root: string, places: readonly ServerPlace[]) {
   const ended = watchInventory({
     places,
     settings: inventorySettings({ smb: true, watch: true, interval: '1' }, {}, io),
-    configuration: await readSettings(join(root, 'none')),
+    configuration: await readSettings(settingsFile(layout.etc)),
     layout,
     words,
     io,
@@ -96,6 +99,43 @@ t.test('several servers are watched by one process, each under its ID', async (t
   })
   both.handlers()?.onBug(new Error('a bug'))
   t.strictSame(await both.ended, { status: 5, stuck: false })
+})
+
+t.test('it reads the configuration again when it is told to, once in a process', async (t) => {
+  const root = t.testdir()
+  const list = { now: shares }
+  const [one, other] = [await server(t, list), await server(t, list)]
+  const both = await start(root, [one.place, other.place])
+  const look = async () => {
+    const entries = [...(await both.registry.list()).values()]
+    return entries.filter((entry) => entry.kind === 'live' && entry.record.state === 'watching')
+  }
+  await eventually('two looks', async () => (await look()).length === 2)
+  const reload = async () => {
+    const io = fakeIo({ CLP_FSMON_ROOT: root }, 0)
+    const status = await fsmonMain(['reload'], io)
+    return { status, out: io.printed(), err: io.complained() }
+  }
+  const there = await alertReceiver(t)
+  const webhook = `[[sink.webhook]]\nname = "a"\nurl = "${there.url}"\n`
+  configured(root, `[defaults]\ninterval = 9\nlongest-pause = 99\n${webhook}`)
+  const first = await reload()
+  t.match(first, { status: 0, err: '' })
+  t.match(
+    first.out,
+    /^inventory\w+: has read the configuration again\.\n\S+ these defaults count from its next start: longest-pause\n$/,
+  )
+  list.now = shares.slice(1)
+  await there.got(2)
+  t.strictSame(there.ids(), [121, 121])
+  configured(root, '[defaults]\nno-such = 1\n')
+  const [entry] = await look()
+  if (entry?.kind !== 'live') throw new Error('none runs')
+  const request = { command: 'clp_fsmon', action: 'reload' } as const
+  const reply = await both.registry.ask(entry.record.id, request, AbortSignal.timeout(30_000))
+  t.match(reply, { kind: 'answer', answer: { ok: false, text: /no-such/ } })
+  both.handlers()?.onStop('SIGTERM')
+  t.strictSame(await both.ended, { status: 0, stuck: false })
 })
 
 t.test('without a place for its lists it does not begin', async (t) => {
