@@ -3,6 +3,7 @@ import { join } from 'node:path'
 import { setTimeout as delay } from 'node:timers/promises'
 import t, { type Test } from 'tap'
 import { alertIds } from '../helpers/alert-lines.ts'
+import { runCommand } from '../helpers/command.ts'
 import { eventually } from '../helpers/eventually.ts'
 import { watchedNfs } from '../helpers/nfs-watch.ts'
 import { watchedSmb } from '../helpers/smb-watch.ts'
@@ -71,3 +72,29 @@ for (const { command, serve } of kinds) {
     t.ok(server.checks() - seen >= 3, 'after the check that did not count, two that did')
   })
 }
+
+t.test(
+  'a monitor that is frozen past the end of its pause goes on as soon as it can',
+  async (t) => {
+    const server = await watchedNfs(t)
+    const { env } = server
+    const monitor = server.start('x', ['-i', '1', '-c', '1', '-r', String(deadlineS)])
+    await monitor.said(/ 2 INFO /)
+    t.match(await runCommand(t, 'clp_nfsmon', ['x', '-pause', '8'], { env }), { status: 0 })
+    await freeze(monitor.pid)
+    const shown = await shownRecord(t, 'clp_nfsmon', 'x', { env })
+    t.equal(shown?.state, 'paused')
+    const seen = server.checks()
+    const until = shown?.pauseEnd?.untilUptimeMs ?? Infinity
+    const uptimeMs = () => Number(readFileSync('/proc/uptime', 'utf8').split(' ')[0]) * 1000
+    await eventually('the pause should be over', () => uptimeMs() > until + 500)
+    t.equal(server.checks(), seen, 'nobody watches')
+    process.kill(monitor.pid, 'SIGCONT')
+    await monitor.said(/ 8 INFO /)
+    await eventually('it checks again', () => server.checks() > seen)
+    monitor.child.kill('SIGTERM')
+    const { status, err } = await monitor.ended
+    t.equal(status, 0)
+    t.strictSame(alertIds(err), [1, 2, 7, 8, 3])
+  },
+)

@@ -9,6 +9,7 @@ export type ShownRecord = {
   process: { pid: number; startTicks: string; bootId: string }
   lastCheck?: { at: string; verdict: string; reason?: string }
   pausedSince?: string
+  pauseEnd?: { untilUptimeMs: number }
   drill?: { kind: string; until: string }
   ended?: { how: string; exitStatus: number; drill?: string }
 }
