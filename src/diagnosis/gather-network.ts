@@ -3,10 +3,10 @@ import { getServers } from 'node:dns'
 import { isIP, isIPv4 } from 'node:net'
 import { networkInterfaces } from 'node:os'
 import { join } from 'node:path'
+import { isOwnAddress } from '../wire/is-own-address.ts'
 import { LookupError } from '../wire/lookup-error.ts'
 import { resolveHost } from '../wire/resolve.ts'
 import type { Network } from './facts.ts'
-import { isHere } from './is-here.ts'
 import { plainAddress } from './plain-address.ts'
 import { readText } from './read-text.ts'
 
@@ -90,7 +90,7 @@ export async function reach(root: string, given: string, signal: AbortSignal): P
     }
   }
   const plain = plainAddress(address)
-  if (isHere(plain)) return { address: plain, isHere: true }
+  if (isOwnAddress(plain)) return { address: plain, isHere: true }
   const routeError = await refusalOf(address, false)
   if (routeError !== undefined) return { address, isHere: false, routeError }
   const near = nearInterface(address)

@@ -18,13 +18,3 @@ export function ownAddress(
 function isLinkLocal(address: string): boolean {
   return address.startsWith('169.254.') || /^fe[89ab]/i.test(address)
 }
-
-/** Whether an address is one of this server's own. */
-export function isOwnAddress(
-  address: string,
-  interfaces: NodeJS.Dict<NetworkInterfaceInfo[]> = networkInterfaces(),
-): boolean {
-  if (address.startsWith('127.')) return true
-  const bare = address.replace(/%.*$/, '')
-  return Object.values(interfaces).some((all) => all?.some((each) => each.address === bare))
-}

@@ -1,5 +1,5 @@
-import { isHere } from '../../diagnosis/is-here.ts'
 import { systemClock } from '../../watch/clock.ts'
+import { isOwnAddress } from '../../wire/is-own-address.ts'
 import type { ComposedProbe } from '../monitor/compose-probe.ts'
 import { Diagnosing, type DiagnosingParts } from './diagnosing.ts'
 import { DiagnosisProcess } from './diagnosis-process.ts'
@@ -27,7 +27,7 @@ export function openDiagnosing(
   return new Diagnosing({
     words: wordsOf(address, options),
     process,
-    isHere: () => isHere(address),
+    isHere: () => isOwnAddress(address),
     log,
     refresh,
     now: () => systemClock.now(),

@@ -1,4 +1,3 @@
-import { networkInterfaces } from 'node:os'
 import type { Probe } from '../../probe/probe.ts'
 import type { MeasureSpace } from '../../probe/space.ts'
 import type { Clock } from '../../watch/clock.ts'
@@ -95,7 +94,7 @@ export async function weighed(
     await Promise.all([
       import('../../watch/weigh-progress.ts'),
       import('../../watch/work-done.ts'),
-      import('../../probe/own-address.ts'),
+      import('../../wire/is-own-address.ts'),
       import('node:fs/promises'),
     ])
   const files: ProcFiles = {
@@ -105,7 +104,7 @@ export async function weighed(
   return weighProgress(probe, {
     clock,
     readWork: command === 'clp_sambamon' ? sambaWork(files) : nfsWork(files),
-    isOwn: (address) => isOwnAddress(address, networkInterfaces()),
+    isOwn: (address) => isOwnAddress(address),
     weight: care.progressWeight,
   })
 }

@@ -12,8 +12,8 @@ import { systemClock } from '../../watch/clock.ts'
 import type { BeginMending } from '../../watch/mending.ts'
 import type { Onlooker } from '../../watch/onlooker.ts'
 import type { Log } from '../../watch/voice.ts'
+import { isOwnAddress } from '../../wire/is-own-address.ts'
 import type { Io } from '../io.ts'
-import { isHere } from './is-here.ts'
 import { planOf } from './plan-of.ts'
 
 /** What the repairs of one watch are opened with. */
@@ -82,7 +82,7 @@ export function openRepair(places: RepairPlaces): OpenedRepair | undefined {
       journal: new Journal(journalDirectory(layout), systemClock),
       clock: systemClock,
       probableCauses: places.probableCauses,
-      isHere: () => isHere(address, io.hostName()),
+      isHere: () => isOwnAddress(address, { hostName: io.hostName() }),
       takeSeat: seat,
       outstanding,
       log,
@@ -122,7 +122,7 @@ export function openRepair(places: RepairPlaces): OpenedRepair | undefined {
 /** A host that does not know its own name is no reason to promise too little. */
 function mayBeHere(address: string, io: Pick<Io, 'hostName'>): boolean {
   try {
-    return isHere(address, io.hostName())
+    return isOwnAddress(address, { hostName: io.hostName() })
   } catch {
     return true
   }
