@@ -5,10 +5,12 @@ import { bugOutcome, Check, type CheckResult } from './check.ts'
 import type { Clock } from './clock.ts'
 import type { Haste, Place } from './gate.ts'
 import { lastCheckOf } from './last-check.ts'
-import type { BeginMending, Mending } from './mending.ts'
+import type { BeginMending } from './mending.ts'
 import { Onlookers, type Onlooker } from './onlooker.ts'
-import { decidePause, PauseLease, type PauseLimits, type PauseGrant } from './pause-lease.ts'
+import type { PauseGrant, PauseLimits } from './pause-lease.ts'
+import { Pausing } from './pausing.ts'
 import { RecordKeeper } from './record-keeper.ts'
+import { Repairing } from './repairing.ts'
 import {
   opening,
   transition,
@@ -57,18 +59,8 @@ function worstCaseNow({ timing, repairMsNow }: Pick<WatchParts, 'timing' | 'repa
   return worstCaseDetectionMs(repairMs === undefined ? timing : { ...timing, repairMs })
 }
 
-const noPauseLimits: Readonly<PauseLimits> = { extensions: 3 }
-
-const reminderMs = 60 * 60 * 1000
-
 /** the alert that a server has been judged abnormal */
 const abnormal = 6
-
-/** so much longer than it may take a repair is waited for */
-const overrunMs = 10_000
-
-/** the alert that says what a repair came to */
-const repaired = 106
 
 /** Watches one server: asks a probe again and again, and does what the table of states says about it. */
 export class Watch {
@@ -78,14 +70,12 @@ export class Watch {
   readonly #keeper: RecordKeeper
   readonly #tally: CheckTally
   readonly #onlookers: Onlookers
-  readonly #lease: PauseLease
+  readonly #pausing: Pausing
+  readonly #repairing: Repairing
   #position: Position = opening
   #hasBegun = false
   #since: Date
   readonly #startedAt: number
-  #pausedSince: Date | undefined
-  /** the same by the uptime, for a time of day may be set while it lasts */
-  #pausedAt: number | undefined
   #check: Check | undefined
   #place: Place | undefined
   /** when the next check is to begin, by the clock that does not jump */
@@ -93,11 +83,6 @@ export class Watch {
   #firstIntervalMs: number | undefined
   /** counts the checks that were begun or given up, so that a late one knows that it is */
   #turn = 0
-  #mending: Mending | undefined
-  /** a repair does something other than wait for a check */
-  #isMending = false
-  /** a repair that was broken off is on its way out */
-  #leaving: Promise<void> | undefined
   /** what the last failure was of */
   #cause: Cause = { id: abnormal }
   /** the probe of an abandoned check is on its way back */
@@ -105,7 +90,6 @@ export class Watch {
   #lastCheck: LastCheck | undefined
   #nextCheck: Date | undefined
   #clearNext: () => void = () => undefined
-  #clearReminder: () => void = () => undefined
   readonly #ending: Promise<Ending>
   #end: (ending: Ending) => void = () => undefined
 
@@ -118,18 +102,24 @@ export class Watch {
     this.#keeper = new RecordKeeper(parts.saveRecord, this.#voice)
     this.#tally = parts.tally ?? new CheckTally(parts.tallySize)
     this.#onlookers = new Onlookers(parts.onlookers ?? [], this.#voice)
-    this.#lease = new PauseLease({
+    this.#pausing = new Pausing({
       clock: parts.clock,
-      warn: (nn) => {
-        this.#voice.announce({ id: 107, nn }, this.#position)
-      },
-      end: () => {
-        this.#voice.log('info', 'the pause has reached its end')
+      voice: this.#voice,
+      tally: this.#tally,
+      limits: parts.pauseLimits,
+      position: () => this.#position,
+      goOn: () => {
         this.#goOn()
       },
       changed: () => {
         this.refreshRecord()
       },
+    })
+    this.#repairing = new Repairing({
+      begin: parts.mend,
+      longestMs: parts.timing.repairMs ?? 0,
+      clock: parts.clock,
+      voice: this.#voice,
     })
     this.#since = parts.clock.date()
     this.#startedAt = parts.clock.now()
@@ -158,36 +148,26 @@ export class Watch {
     const { state } = this.#position
     if (state === 'ending') return this.#isEnding()
     const isPaused = state === 'paused'
-    const { leftMs } = this.#lease
-    const grant = this.#grantOf(wantedMs)
+    const grant = this.#pausing.grantOf(wantedMs)
     if (grant.kind === 'refused') {
       const { text, refusal } = grant
       this.#voice.announce({ id: 108, text }, this.#position)
       return { ...this.#answer(false, text), refusals: [refusal] }
     }
-    if (isPaused && leftMs === undefined && grant.ms === undefined) {
+    if (isPaused && !this.#pausing.hasEnd && grant.ms === undefined) {
       return this.#answer(true, 'was paused already')
     }
-    this.#lease.set(grant.ms, grant.extensionsLeft)
+    this.#pausing.set(grant)
     if (isPaused) this.refreshRecord()
     else this.#happen({ name: 'pause' })
-    await this.#leaving
+    await this.#repairing.leaving
     return this.#answerWhenSaved('paused')
   }
 
   /** Why a pause of this length would be refused, if it would. */
   pauseRefusal(wantedMs?: number): Extract<PauseGrant, { kind: 'refused' }> | undefined {
-    const grant = this.#grantOf(wantedMs)
+    const grant = this.#pausing.grantOf(wantedMs)
     return grant.kind === 'refused' ? grant : undefined
-  }
-
-  #grantOf(wantedMs: number | undefined): PauseGrant {
-    const isPaused = this.#position.state === 'paused'
-    const { leftMs, extensionsLeft } = this.#lease
-    return decidePause(
-      { wantedMs, isPaused, leftMs, extensionsLeft },
-      this.#parts.pauseLimits ?? noPauseLimits,
-    )
   }
 
   /** Goes on watching after a pause, with a check at once. */
@@ -264,9 +244,7 @@ export class Watch {
       retries: timing.retries,
       ...(this.#lastCheck && { lastCheck: this.#lastCheck }),
       ...(this.#nextCheck && { nextCheck: this.#nextCheck.toISOString() }),
-      ...(this.#pausedSince && { pausedSince: this.#pausedSince.toISOString() }),
-      ...(this.#pausedAt !== undefined && { pausedUptimeMs: Math.floor(this.#pausedAt) }),
-      ...(this.#lease.shown && { pauseEnd: this.#lease.shown }),
+      ...this.#pausing.status(),
       worstCaseMs: worstCaseNow(this.#parts),
       uptimeMs: Math.floor(clock.uptime()),
       succeeded: counters.succeeded,
@@ -276,8 +254,8 @@ export class Watch {
   }
 
   #happen(event: WatchEvent): void {
-    const isRepairable = this.#parts.mend !== undefined
-    this.#take(transition(this.#position, event, this.#attempts, isRepairable))
+    const { isPossible } = this.#repairing
+    this.#take(transition(this.#position, event, this.#attempts, isPossible))
   }
 
   #take(step: Step): void {
@@ -312,13 +290,14 @@ export class Watch {
         this.#note(action.what, before)
         return
       case 'remind':
-        this.#remind(action.on)
+        if (action.on) this.#pausing.begin()
+        else this.#pausing.end()
         return
       case 'repair':
         void this.#mend()
         return
       case 'conclude':
-        this.#conclude(action.how)
+        this.#repairing.conclude(action.how, this.#position)
         return
       case 'record':
         this.#keeper.keep(this.snapshot())
@@ -331,66 +310,18 @@ export class Watch {
 
   async #finish(ending: Ending): Promise<void> {
     // Whoever ends before it would leave behind what it has begun.
-    if (this.#leaving !== undefined) await this.#leaving
+    if (this.#repairing.leaving !== undefined) await this.#repairing.leaving
     this.#end(ending)
   }
 
   async #mend(): Promise<void> {
     this.#turn += 1
     const turn = this.#turn
-    this.#isMending = true
-    const next = await this.#nextOfMending()
+    const next = await this.#repairing.goOn()
     if (turn !== this.#turn) return
-    this.#isMending = false
+    this.#repairing.rest()
     if (next === 'check') this.#happen({ name: 'tick' })
     else this.#happen({ name: 'beyond-repair', cause: this.#cause })
-  }
-
-  async #nextOfMending(): Promise<'check' | 'give-up'> {
-    try {
-      this.#mending ??= this.#parts.mend?.()
-      const { clock, timing } = this.#parts
-      const mending = this.#mending
-      if (mending === undefined) return 'give-up'
-      let clearTimer: (() => void) | undefined
-      // It keeps its own time; should it not, a dead server is not hidden for any longer.
-      const overrun = new Promise<'give-up'>((resolve) => {
-        clearTimer = clock.setTimer((timing.repairMs ?? 0) + overrunMs, () => {
-          this.#voice.log('error', 'a repair did not come back in its time; it is given up')
-          void this.#breakOff(mending)
-          resolve('give-up')
-        })
-      })
-      try {
-        return await Promise.race([mending.goOn(), overrun])
-      } finally {
-        clearTimer?.()
-      }
-    } catch (error) {
-      this.#voice.log('error', `bug in a repair, which ends: ${String(error)}`)
-      return 'give-up'
-    }
-  }
-
-  #conclude(how: Parameters<Mending['conclude']>[0]): void {
-    const mending = this.#mending
-    this.#mending = undefined
-    if (mending === undefined) return
-    try {
-      const { text, detail } = mending.conclude(how)
-      this.#voice.announce({ id: repaired, text }, this.#position, detail)
-    } catch (error) {
-      this.#voice.log('error', `bug in a repair, which is over: ${String(error)}`)
-    }
-  }
-
-  async #breakOff(mending: Mending): Promise<void> {
-    try {
-      await mending.abandon()
-    } catch (error) {
-      this.#voice.log('error', `bug in a repair that was broken off: ${String(error)}`)
-    }
-    this.#leaving = undefined
   }
 
   #sayLastWords(): void {
@@ -435,7 +366,7 @@ export class Watch {
       this.#nextCheck === undefined &&
       this.#place === undefined &&
       this.#clearing === undefined &&
-      !this.#isMending
+      !this.#repairing.isBusy
     )
   }
 
@@ -478,10 +409,7 @@ export class Watch {
     this.#turn += 1
     this.#leave()
     // A bug of a check ends that check alone.
-    if (this.#position.state !== 'repairing' && this.#mending !== undefined) {
-      this.#isMending = false
-      this.#leaving = this.#breakOff(this.#mending)
-    }
+    if (this.#position.state !== 'repairing') this.#repairing.breakOff()
     const check = this.#check
     if (check === undefined) return
     this.#check = undefined
@@ -530,32 +458,15 @@ export class Watch {
     return !succeeded && clock.now() - this.#startedAt < (timing.startWaitMs ?? 0)
   }
 
-  #remind(on: boolean): void {
-    const { clock } = this.#parts
-    this.#clearReminder()
-    if (!on) this.#lease.clear()
-    if (this.#pausedAt !== undefined) this.#tally.addPause(clock.uptime() - this.#pausedAt)
-    this.#pausedAt = on ? clock.uptime() : undefined
-    this.#pausedSince = on ? clock.date() : undefined
-    if (this.#pausedSince) this.#remindLater(this.#pausedSince)
-  }
-
-  #remindLater(since: Date): void {
-    this.#clearReminder = this.#parts.clock.setTimer(reminderMs, () => {
-      this.#voice.remind(since)
-      this.#remindLater(since)
-    })
-  }
-
   #answer(ok: boolean, text: string): ControlAnswer {
-    const pauseEnd = this.#lease.shown
+    const pauseEnd = this.#pausing.shown
     return { ok, state: this.#position.state, text, ...(pauseEnd && { pauseEnd }) }
   }
 
   async #answerWhenSaved(text: string): Promise<ControlAnswer> {
     const { state } = this.#position
     await this.#keeper.saved(this.#parts.clock)
-    const pauseEnd = this.#lease.shown
+    const pauseEnd = this.#pausing.shown
     return { ok: true, state, text, ...(pauseEnd && { pauseEnd }) }
   }
 }
