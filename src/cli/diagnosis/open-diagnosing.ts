@@ -6,16 +6,19 @@ import { DiagnosisProcess } from './diagnosis-process.ts'
 import { ownCommand } from './own-command.ts'
 import { portmapperOf } from './portmapper-of.ts'
 
-/** What is said where there is no command for it. */
-export const notFound = 'no diagnosis: clp_fsmon is not beside the command that runs'
+const notFound = 'no diagnosis: clp_fsmon is not beside the command that runs'
 
 /** How long one diagnosis may take. */
 const limitMs = 10_000
 
-/** The process for the diagnoses of all watches of this process; undefined where its command is not to be found. */
-export async function openDiagnosisProcess(): Promise<DiagnosisProcess | undefined> {
+/** The process for the diagnoses of all watches of this process; that its command is not to be found is said. */
+export async function openDiagnosisProcess(
+  warn: (text: string) => void,
+): Promise<DiagnosisProcess | undefined> {
   const command = await ownCommand()
-  return command === undefined ? undefined : new DiagnosisProcess(command, limitMs)
+  if (command !== undefined) return new DiagnosisProcess(command, limitMs)
+  warn(notFound)
+  return undefined
 }
 
 /** Somebody who finds out why the server of a probe fails. */
@@ -48,20 +51,4 @@ function wordsOf(address: string, options: ComposedProbe['options']): string[] {
     '--portmapper',
     portmapperOf(options),
   ]
-}
-
-/** Who looks on at one watch, and the process that is to be closed at its end. */
-export type OpenedDiagnosis = { onlookers: readonly Diagnosing[]; process?: DiagnosisProcess }
-
-/** The diagnosis of a process with one watch; that its command is not to be found is said once. */
-export async function openDiagnosisFor(
-  composed: Pick<ComposedProbe, 'address' | 'options'>,
-  parts: Pick<DiagnosingParts, 'log' | 'refresh'>,
-): Promise<OpenedDiagnosis> {
-  const process = await openDiagnosisProcess()
-  if (process !== undefined) {
-    return { onlookers: [openDiagnosing(composed, process, parts)], process }
-  }
-  parts.log('warn', notFound)
-  return { onlookers: [] }
 }

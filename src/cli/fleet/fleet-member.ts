@@ -6,25 +6,21 @@ import type { MonitorRecord } from '../../registry/record.ts'
 import type { Registration } from '../../registry/registration.ts'
 import type { Registry } from '../../registry/registry.ts'
 import type { Status } from '../../registry/status.ts'
-import { bucketEdgesS, mostRecent } from '../../registry/tally.ts'
 import type { Outstanding } from '../../repair/in-time.ts'
 import { systemClock } from '../../watch/clock.ts'
-import { DrillSeat } from '../../watch/drill-seat.ts'
+import type { DrillSeat } from '../../watch/drill-seat.ts'
 import type { FleetWatch } from '../../watch/fleet.ts'
 import { passBoth, type Gate, type Haste, type Place } from '../../watch/gate.ts'
 import { LastingWatch, type Turn } from '../../watch/lasting-watch.ts'
-import type { Onlooker } from '../../watch/onlooker.ts'
 import type { Ending } from '../../watch/state.ts'
-import type { OpenedDiagnosis } from '../diagnosis/open-diagnosing.ts'
+import type { DiagnosisProcess } from '../diagnosis/diagnosis-process.ts'
 import type { Announce, Log } from '../../watch/voice.ts'
 import type { Io } from '../io.ts'
 import type { DrillKind } from '../../registry/drill-status.ts'
 import type { DrillAction, DrilledWatch, DrillRefusal } from '../monitor/control-drill.ts'
+import { attend } from '../monitor/attend.ts'
 import { composeProbe } from '../monitor/compose-probe.ts'
-import { pauseLimitsOf } from '../monitor/care-settings.ts'
-import { openCare, weighed } from '../monitor/open-care.ts'
 import { timingOf } from '../monitor/timing-of.ts'
-import { causesSeen } from '../repair/causes-seen.ts'
 import type { OpenedRepair } from '../repair/open-repair.ts'
 import type { Settings } from '../settings/settings.ts'
 import type { FleetEntry } from './fleet-list.ts'
@@ -46,7 +42,7 @@ export type FleetParts = {
   /** hears the status of every watch whenever it changes */
   onStatus: (id: string, status: Status) => void
   /** what finds out why servers fail, for all watches */
-  diagnosis: () => Promise<OpenedDiagnosis['process']>
+  diagnosis: () => Promise<DiagnosisProcess | undefined>
   /** carries out what is asked of the process by way of one of its watches */
   onReload: () => Promise<ControlAnswer>
 }
@@ -79,7 +75,7 @@ export class FleetMember implements FleetWatch {
     const { id, group, settings } = entry
     const { command } = settings
     const composed = await composeProbe(settings, io)
-    const { probe, measureSpace, target, address, options } = composed
+    const { target, address, options } = composed
     const dispatcher = new Dispatcher({
       command,
       target,
@@ -92,7 +88,6 @@ export class FleetMember implements FleetWatch {
     let registration: Registration | undefined
     // oxlint-disable-next-line prefer-const -- the same
     let member: FleetMember | undefined
-    const checking = timingOf(settings.timing, settings.care)
     const announce: Announce = (announcement) => {
       dispatcher.announce(announcement)
     }
@@ -103,58 +98,27 @@ export class FleetMember implements FleetWatch {
       command === 'clp_nfsmon'
         ? passBoth(ports.enter(address, haste), () => gate.enter(address, haste))
         : gate.enter(address, haste)
-    const asked = await weighed(probe, settings, systemClock)
-    const seat = new DrillSeat(asked, systemClock, announce, log)
-    const repair =
-      parts.repair &&
-      (await import('../repair/open-repair.ts')).openRepair({
-        settings: parts.repair,
-        watch: id,
-        command,
-        target,
-        address,
-        deadlineMs: checking.deadlineMs,
-        layout: parts.layout,
-        io,
-        log,
-        refresh: () => {
-          watch.refreshRecord()
-        },
-        probableCauses: () => causesSeen(onlookers),
-        outstanding: parts.outstanding,
-      })
-    const timing = { ...checking, ...(repair && { repairMs: repair.repairMs }) }
-    const onlookers: Onlooker[] = [seat.onlooker, ...(repair ? [repair.onlooker] : [])]
-    const care = await openCare({
-      settings: settings.care,
-      timing,
-      clock: systemClock,
-      announce: seat.announce,
-      log: seat.log,
-      measureSpace,
-      enter,
+    const attended = await attend({
+      id,
+      settings,
+      composed,
+      layout: parts.layout,
+      io,
+      repair: parts.repair,
+      outstanding: parts.outstanding,
+      diagnosis: parts.diagnosis,
+      announce,
+      log,
       refresh: () => {
         watch.refreshRecord()
       },
+      enter,
     })
-    onlookers.push(...care)
+    const { seat, repair } = attended
     const watch = new LastingWatch(
       {
-        timing,
-        ...(repair && {
-          repairMsNow: repair.repairMsNow,
-          mend: () => (seat.kind === undefined ? repair.mend() : undefined),
-        }),
+        ...attended.parts,
         firstIntervalMs,
-        tallySize: { edgesS: bucketEdgesS, mostRecent },
-        probe: seat.probe,
-        clock: systemClock,
-        enter,
-        announce: seat.announce,
-        onlookers,
-        pauseLimits: pauseLimitsOf(settings.care),
-        onIdentity: settings.care.onIdentity,
-        log: seat.log,
         saveRecord: async (status) => {
           onStatus(id, status)
           await registration?.update(status)
@@ -162,16 +126,6 @@ export class FleetMember implements FleetWatch {
       },
       (turn) => member?.turn(turn) ?? false,
     )
-    // Which step is tried hangs on what is probably wrong.
-    const isDiagnosed = settings.diagnose || repair !== undefined
-    const diagnosis = isDiagnosed ? await parts.diagnosis() : undefined
-    if (diagnosis !== undefined) {
-      const { openDiagnosing } = await import('../diagnosis/open-diagnosing.ts')
-      const refresh = (): void => {
-        watch.refreshRecord()
-      }
-      onlookers.push(openDiagnosing(composed, diagnosis, { log, refresh }))
-    }
     const registered = await registry.register(
       {
         id,

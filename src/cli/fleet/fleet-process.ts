@@ -7,7 +7,7 @@ import type { LastCheck } from '../../registry/status.ts'
 import { systemClock } from '../../watch/clock.ts'
 import { Fleet } from '../../watch/fleet.ts'
 import { Gate } from '../../watch/gate.ts'
-import type { OpenedDiagnosis } from '../diagnosis/open-diagnosing.ts'
+import type { DiagnosisProcess } from '../diagnosis/diagnosis-process.ts'
 import { drainMsOf } from '../monitor/open-dispatcher.ts'
 import type { ServiceNotifier } from '../monitor/service-notifier.ts'
 import type { Speech } from '../monitor/speak.ts'
@@ -44,7 +44,7 @@ export class FleetProcess {
   #record: FleetRecord | undefined
   #notifier: ServiceNotifier | undefined
   #cannotWrite = false
-  #diagnosis: Promise<OpenedDiagnosis['process']> | undefined
+  #diagnosis: Promise<DiagnosisProcess | undefined> | undefined
   #list: FleetList
   #reloading: Promise<unknown> = Promise.resolve()
 
@@ -110,11 +110,11 @@ export class FleetProcess {
   }
 
   /** One for all watches; that its command is not to be found is said once. */
-  async #openDiagnosis(): Promise<OpenedDiagnosis['process']> {
-    const { openDiagnosisProcess, notFound } = await import('../diagnosis/open-diagnosing.ts')
-    const process = await openDiagnosisProcess()
-    if (process === undefined) this.#hub.log('warn', notFound)
-    return process
+  async #openDiagnosis(): Promise<DiagnosisProcess | undefined> {
+    const { openDiagnosisProcess } = await import('../diagnosis/open-diagnosing.ts')
+    return openDiagnosisProcess((text) => {
+      this.#hub.log('warn', text)
+    })
   }
 
   /** For the end of the process: false when a diagnosis cannot be ended. */

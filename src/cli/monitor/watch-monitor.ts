@@ -1,33 +1,27 @@
 import { Registry } from '../../registry/registry.ts'
 import type { Ended } from '../../registry/record.ts'
 import type { Layout } from '../../registry/layout.ts'
-import { bucketEdgesS, mostRecent } from '../../registry/tally.ts'
 import type { Registration } from '../../registry/registration.ts'
 import type { ControlAnswer } from '../../registry/control-message.ts'
 import { systemClock } from '../../watch/clock.ts'
-import { DrillSeat } from '../../watch/drill-seat.ts'
-import type { Onlooker } from '../../watch/onlooker.ts'
 import type { Announce, Log } from '../../watch/voice.ts'
 import { Watch } from '../../watch/watch.ts'
 import type { Io } from '../io.ts'
 import type { Exit } from '../leave.ts'
 import { guardLicense } from '../license/guard-license.ts'
 import { licensePlaces } from '../license/license-places.ts'
-import { causesSeen } from '../repair/causes-seen.ts'
 import { readSettings, settingsFile, type Settings } from '../settings/settings.ts'
 import { fill, type Texts } from '../texts.ts'
-import type { OpenedDiagnosis } from '../diagnosis/open-diagnosing.ts'
+import type { DiagnosisProcess } from '../diagnosis/diagnosis-process.ts'
+import { attend } from './attend.ts'
 import { composeProbe } from './compose-probe.ts'
 import { localTime } from './disp-text.ts'
 import { keepOutOfDumps } from './keep-out-of-dumps.ts'
 import type { MonitorSettings } from './monitor-request.ts'
-import { pauseLimitsOf } from './care-settings.ts'
-import { openCare, weighed } from './open-care.ts'
 import { drainMs } from './open-dispatcher.ts'
 import { speak } from './speak.ts'
 import type { ServiceNotifier } from './service-notifier.ts'
 import { listenToProcess, type ProcessHandlers } from './process-events.ts'
-import { timingOf } from './timing-of.ts'
 
 /** What a monitor is started with. */
 export type WatchJob = {
@@ -58,7 +52,7 @@ export async function watchMonitor({
   keepOutOfDumps()
   const { command } = settings
   const composed = await composeProbe(settings, io)
-  const { probe, measureSpace, target, address, options } = composed
+  const { target, address, options } = composed
   let followed = configuration ?? (await readSettings(settingsFile(layout.etc)))
   const speech = await speak({ command, target, monitor: id, layout, settings: followed, io })
   const { dispatcher } = speech
@@ -73,29 +67,6 @@ export async function watchMonitor({
     },
   })
   if (!license.mayStart) return { status: 4, stuck: !(await dispatcher.end(drainMs)) }
-  const all: Onlooker[] = []
-  const checking = timingOf(settings.timing, settings.care)
-  const repair =
-    followed.repair &&
-    // Loaded only where something is to be repaired.
-    (await import('../repair/open-repair.ts')).openRepair({
-      settings: followed.repair,
-      watch: id,
-      command,
-      target,
-      address,
-      deadlineMs: checking.deadlineMs,
-      layout,
-      io,
-      log: (level, text) => {
-        dispatcher.log(level, text)
-      },
-      refresh: () => {
-        watch.refreshRecord()
-      },
-      probableCauses: () => causesSeen(all),
-    })
-  const timing = { ...checking, ...(repair && { repairMs: repair.repairMs }) }
   // oxlint-disable-next-line prefer-const -- the watch needs it before it is there
   let registration: Registration | undefined
   let notifier: ServiceNotifier | undefined
@@ -111,47 +82,36 @@ export async function watchMonitor({
   const log: Log = (level, text, detail) => {
     dispatcher.log(level, text, detail)
   }
-  const asked = await weighed(probe, settings, systemClock)
-  const seat = new DrillSeat(asked, systemClock, announce, log)
-  const onlookers = await openCare({
-    settings: settings.care,
-    timing,
-    clock: systemClock,
-    announce: seat.announce,
-    log: seat.log,
-    measureSpace,
+  let diagnosis: DiagnosisProcess | undefined
+  const attended = await attend({
+    id,
+    settings,
+    composed,
+    layout,
+    io,
+    repair: followed.repair,
+    diagnosis: async () => {
+      // Loaded only where it is wanted.
+      const { openDiagnosisProcess } = await import('../diagnosis/open-diagnosing.ts')
+      diagnosis = await openDiagnosisProcess((text) => {
+        dispatcher.log('warn', text)
+      })
+      return diagnosis
+    },
+    announce,
+    log,
     refresh: () => {
       watch.refreshRecord()
     },
   })
-  // Which step is tried hangs on what is probably wrong.
-  const isDiagnosed = settings.diagnose || repair !== undefined
-  const diagnosis = isDiagnosed ? await openDiagnosis() : undefined
-  all.push(
-    seat.onlooker,
-    ...onlookers,
-    ...(repair ? [repair.onlooker] : []),
-    ...(diagnosis?.onlookers ?? []),
-  )
+  const { seat, repair } = attended
+  const { timing } = attended.parts
   const watch: Watch = new Watch({
-    timing,
-    probe: seat.probe,
-    clock: systemClock,
-    announce: seat.announce,
-    pauseLimits: pauseLimitsOf(settings.care),
-    onIdentity: settings.care.onIdentity,
-    log: seat.log,
+    ...attended.parts,
     saveRecord: async (status) => {
       notifier?.tell(status)
       await registration?.update(status)
     },
-    tallySize: { edgesS: bucketEdgesS, mostRecent },
-    ...(repair && {
-      repairMsNow: repair.repairMsNow,
-      // Nothing is done to a server whose failure is only pretended.
-      mend: () => (seat.kind === undefined ? repair.mend() : undefined),
-    }),
-    onlookers: all,
   })
   listen({
     onStop: (why) => {
@@ -227,22 +187,9 @@ export async function watchMonitor({
   const recorded = recordEnd(held, ended, repair?.settled())
   const [delivered, closed] = await Promise.all([
     dispatcher.end(drainMs),
-    diagnosis?.process?.close(drainMs) ?? true,
+    diagnosis?.close(drainMs) ?? true,
   ])
   return { status: exitStatus, stuck: !delivered || !closed || !(await recorded) }
-
-  async function openDiagnosis(): Promise<OpenedDiagnosis> {
-    // Loaded only where it is wanted.
-    const { openDiagnosisFor } = await import('../diagnosis/open-diagnosing.ts')
-    return openDiagnosisFor(composed, {
-      log: (level, text) => {
-        dispatcher.log(level, text)
-      },
-      refresh: () => {
-        watch.refreshRecord()
-      },
-    })
-  }
 }
 
 /** Writes how the monitor ended; false when the disk does not come back from it, or from a repair. */

@@ -1,11 +1,6 @@
 import t from 'tap'
 import type { DiagnosisProcess } from '../../../src/cli/diagnosis/diagnosis-process.ts'
-import {
-  notFound,
-  openDiagnosing,
-  openDiagnosisFor,
-  openDiagnosisProcess,
-} from '../../../src/cli/diagnosis/open-diagnosing.ts'
+import { openDiagnosing, openDiagnosisProcess } from '../../../src/cli/diagnosis/open-diagnosing.ts'
 import type { Judged } from '../../../src/watch/onlooker.ts'
 
 const failed = {
@@ -46,15 +41,10 @@ for (const [options, words] of cases) {
   )
 }
 
-t.test('where there is no command, it is said once and nobody looks on', async (t) => {
-  t.equal(await openDiagnosisProcess(), undefined)
+t.test('where there is no command, it is said', async (t) => {
   const log: string[] = []
-  const opened = await openDiagnosisFor(
-    { address: '192.0.2.1', options: {} },
-    { log: (_, text) => void log.push(text), refresh: () => undefined },
-  )
-  t.strictSame(opened, { onlookers: [] })
-  t.strictSame(log, [notFound])
+  t.equal(await openDiagnosisProcess((text) => void log.push(text)), undefined)
+  t.match(log, ['no diagnosis: clp_fsmon is not beside the command that runs'])
 })
 
 t.test('where there is one, it is opened', async (t) => {
@@ -64,15 +54,15 @@ t.test('where there is one, it is opened', async (t) => {
   })
   const directory = t.testdir({ clp_sambamon: '', clp_fsmon: '' })
   process.argv[1] = `${directory}/clp_sambamon`
-  const opened = await openDiagnosisFor(
-    { address: '127.0.0.1', options: { share: 'pub' } },
-    { log: () => undefined, refresh: () => undefined },
-  )
-  t.equal(opened.onlookers.length, 1)
-  t.equal(await opened.process?.close(1), true)
-  opened.onlookers[0]?.judged({
+  const opened = await openDiagnosisProcess((text) => t.fail(text))
+  t.equal(await opened?.close(1), true)
+  if (opened === undefined) return
+  const options = { share: 'pub' }
+  const parts = { log: () => undefined, refresh: () => undefined }
+  const diagnosing = openDiagnosing({ address: '127.0.0.1', options }, opened, parts)
+  diagnosing.judged({
     ...failed,
     result: { outcome: { kind: 'ok' } },
   } as unknown as Judged)
-  t.strictSame(opened.onlookers[0]?.status(), {})
+  t.strictSame(diagnosing.status(), {})
 })
