@@ -76,7 +76,7 @@ function keepalivedScripts(conf: string, source: string): NeededFile[] | undefin
         // One that is gone shows by its path alone.
         /fsmon/.test(file) || /clp_(samba|nfs|fs)mon|clp-fsmon/.test(textOf(file) ?? ''),
     )
-    .map((file) => ({ ...program(file), source }))
+    .map((file) => Object.assign(program(file), { source }))
 }
 
 /** The unit of every instance that has settings: `SHARE` for Samba, `DIRECTORY` for NFS. */

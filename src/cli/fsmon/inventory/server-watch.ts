@@ -147,8 +147,12 @@ export class ServerWatch {
       const pauseEnd = this.#lease.shown
       return { ok, state: this.#status.state, text, ...(pauseEnd && { pauseEnd }) }
     }
-    if (this.#stopped !== undefined) return answer(false, 'is ending')
-    if (grant.kind === 'refused') return answer(false, grant.why)
+    if (this.#stopped !== undefined) {
+      return { ...answer(false, 'is ending'), refusals: [{ why: 'ending', values: {} }] }
+    }
+    if (grant.kind === 'refused') {
+      return { ...answer(false, grant.text), refusals: [grant.refusal] }
+    }
     this.#paused ??= {
       pausedSince: clock.date().toISOString(),
       pausedUptimeMs: Math.floor(clock.uptime()),

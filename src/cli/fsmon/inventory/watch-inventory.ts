@@ -60,9 +60,13 @@ export async function watchInventory(job: WatchInventoryJob): Promise<Exit> {
   const hub = speech.dispatcher
   let followed = configuration
   const reload: Reload = async (state) => {
-    const counts = (name: string): boolean => countingDefaults.includes(name)
     const { reloadSettings } = await import('../../monitor/reload-settings.ts')
-    const { answer, settings: read } = await reloadSettings(followed, 'clp_sambamon', state, counts)
+    const { answer, settings: read } = await reloadSettings(
+      followed,
+      'clp_sambamon',
+      state,
+      (name) => countingDefaults.includes(name),
+    )
     if (!answer.ok) return answer
     await speech.follow(read)
     // The defaults are those of the start for as long as it lasts.

@@ -27,6 +27,7 @@ t.test('without a word both kinds are asked, of nobody in particular', async (t)
     port: undefined,
     nfsPort: undefined,
     mountPort: undefined,
+    pauseLimits: { extensions: 3 },
   })
 })
 
