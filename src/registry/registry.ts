@@ -180,7 +180,10 @@ export class Registry {
       ...status,
     }
     const disk = await diskOf(this.#directory)
-    const prepared = await prepareRecord(this.#directory, record, disk)
+    const prepared = await prepareRecord(this.#directory, record, disk).catch((error: unknown) => {
+      const why = error instanceof Error ? error.message : String(error)
+      throw new Error(`no record can be written in ${this.#directory}: ${why}`, { cause: error })
+    })
     const path = recordPath(this.#directory, id)
     // From here to the end nothing may come between: whoever stood still before it starts over.
     try {

@@ -81,8 +81,11 @@ export async function monitorMain(
       return { status: 2, stuck }
     }
     if (isForNagios(argv)) return unknownToNagios(command, String(error), io)
-    io.err(`${command}: ${error instanceof Error ? (error.stack ?? '') : String(error)}\n`)
-    await say(systemError(error))
+    const announcement = systemError(error)
+    // What the system refuses is for the operator; what else there is, for whoever mends this program.
+    const isOurs = announcement.text === 'internal' && error instanceof Error
+    io.err(`${command}: ${isOurs ? (error.stack ?? '') : String(error)}\n`)
+    await say(announcement)
     return { status: 5, stuck }
   }
 }

@@ -1,8 +1,10 @@
-import { existsSync, readFileSync } from 'node:fs'
+import { existsSync, mkdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import t from 'tap'
 import { monitorMain } from '../../../src/cli/monitor/monitor-main.ts'
+import { fileStem } from '../../../src/registry/identifier.ts'
 import { fakeIo } from '../../helpers/fake-io.ts'
+import { licensed } from '../../helpers/licensed.ts'
 import { parseNagiosOutput } from '../../helpers/nagios-output.ts'
 
 t.test('help and version need neither root nor a record', async (t) => {
@@ -83,6 +85,21 @@ t.test('an error of our own is a 42 with its stack, and no verdict', async (t) =
   }
   t.match(await monitorMain('clp_sambamon', ['--version'], io), { status: 5 })
   t.match(io.complained(), 'no error')
+})
+
+t.test('what the system refuses is a 42 with the place, and no stack', async (t) => {
+  const root = t.testdir()
+  await licensed(root)
+  const run = join(root, 'run/clp-fsmon')
+  mkdirSync(run, { recursive: true, mode: 0o700 })
+  // In the place of the record, before it has its name.
+  mkdirSync(join(run, `.${fileStem('full')}.${process.pid}.tmp`))
+  const io = fakeIo({ CLP_FSMON_ROOT: root })
+  const argv = ['full', '-s', 'x', '-a', '127.0.0.1', '--port', '1']
+  t.match(await monitorMain('clp_sambamon', argv, io), { status: 5 })
+  t.match(io.complained(), `no record can be written in ${run}: E`)
+  t.notMatch(io.complained(), /\n +at /)
+  t.match(readFileSync(join(root, 'var/log/clp-fsmon/alert.log'), 'utf8'), '(unlink ')
 })
 
 t.test('one check leaves no trace', async (t) => {
