@@ -2,9 +2,7 @@ import { Command } from 'commander'
 import type { Io } from '../io.ts'
 import type { Language, Texts } from '../texts.ts'
 import { loadGuardTexts } from './guard/guard-texts.ts'
-
-/** The options of `clp_fsmon guard` as they are written. */
-export type GuardOptions = { watch?: true; interval?: string; json?: true }
+import type { GuardOptions } from './guard/run-guard.ts'
 
 /** The subcommand `guard` of `clp_fsmon`; `end` is told its exit status. */
 export async function guardCommand(

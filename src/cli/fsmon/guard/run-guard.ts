@@ -25,9 +25,11 @@ import { loadConfigTexts } from '../../settings/config-texts.ts'
 import { explainConfig } from '../../settings/explain-config.ts'
 import { problemsOfDefaults, readSettings, settingsFile } from '../../settings/settings.ts'
 import { fill, type Texts } from '../../texts.ts'
-import type { GuardOptions } from '../guard.ts'
 import type { GuardTexts } from './guard-texts.ts'
 import { Rest } from './rest.ts'
+
+/** The options of `clp_fsmon guard` as they are written. */
+export type GuardOptions = { watch?: true; interval?: string; json?: true }
 
 /** What `clp_fsmon guard` is started with. */
 export type GuardJob = {
