@@ -1,7 +1,8 @@
-import { existsSync, mkdirSync, rmdirSync, writeFileSync } from 'node:fs'
+import { existsSync, mkdirSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import type { Test } from 'tap'
 import { eventually } from './eventually.ts'
+import { removeGroup } from './remove-group.ts'
 
 /** Where memory can be limited here: a group of its own, and the file that takes the limit. */
 export function memoryGroup(
@@ -18,19 +19,10 @@ export function memoryGroup(
     } catch {
       continue
     }
-    t.teardown(() => eventually('the group is empty', () => isRemoved(directory)))
+    t.teardown(() => eventually('the group is empty', () => removeGroup(directory)))
     if (existsSync(join(directory, file))) {
       return { directory, limit: (bytes) => writeFileSync(join(directory, file), String(bytes)) }
     }
   }
   return undefined
-}
-
-function isRemoved(directory: string): boolean {
-  try {
-    rmdirSync(directory)
-  } catch {
-    return !existsSync(directory)
-  }
-  return true
 }

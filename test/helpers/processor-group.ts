@@ -1,7 +1,8 @@
-import { existsSync, mkdirSync, rmdirSync, writeFileSync } from 'node:fs'
+import { existsSync, mkdirSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import type { Test } from 'tap'
 import { eventually } from './eventually.ts'
+import { removeGroup } from './remove-group.ts'
 
 /** A group of processes that together get so little of one processor in a second. */
 export type ProcessorGroup = {
@@ -33,7 +34,7 @@ export function processorGroup(t: Test, quotaUs: number): ProcessorGroup | undef
     }
     t.teardown(async () => {
       free()
-      await eventually('the group is empty', () => isRemoved(directory))
+      await eventually('the group is empty', () => removeGroup(directory))
     })
     const limit = limitIn(directory, quotaUs)
     if (!limit) continue
@@ -57,14 +58,5 @@ function limitIn(directory: string, quotaUs: number): boolean {
   if (!existsSync(file('cpu.cfs_quota_us'))) return false
   writeFileSync(file('cpu.cfs_period_us'), String(periodUs))
   writeFileSync(file('cpu.cfs_quota_us'), String(quotaUs))
-  return true
-}
-
-function isRemoved(directory: string): boolean {
-  try {
-    rmdirSync(directory)
-  } catch {
-    return !existsSync(directory)
-  }
   return true
 }

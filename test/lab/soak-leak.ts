@@ -23,7 +23,6 @@ const notSeenToGrow = [...still, 'unsure']
 
 const cases: [kind: string, what: string, heap: string[], malloc: string[]][] = [
   ['none', 'a monitor as it is keeps nothing of a check', still, notSeenToGrow],
-  // What lies outside goes up and down by more than a check's part, now and then for as long as this takes.
   ['heap', 'two hundred bytes a check that stay in the heap are found', ['grows'], notSeenToGrow],
   // What a buffer is known by stays in the heap.
   ['malloc', 'two hundred bytes a check that stay outside of it are found', ['grows'], ['grows']],
