@@ -4,6 +4,7 @@ import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { judge } from './aims.mjs'
+import { bareEnvironment } from './bare-environment.mjs'
 import { encodeRun } from './encode-run.mjs'
 import { readOptions } from './options.mjs'
 import { prepare } from './prepare.mjs'
@@ -76,8 +77,7 @@ async function measured() {
 }
 
 async function runToEnd([command, ...argv]) {
-  // What a test puts in there is not for what is measured.
-  const { NODE_OPTIONS: _, ...env } = process.env
+  const env = bareEnvironment(process.env)
   measuring = spawn(command, argv, { env, stdio: ['ignore', 'inherit', 'inherit'] })
   const timer = setTimeout(() => measuring.kill(), limitMs)
   const status = await new Promise((resolve, reject) => {

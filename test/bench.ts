@@ -42,6 +42,22 @@ t.test('the page on performance has the figures of the run that is kept', async 
   t.equal(status, 0)
 })
 
+t.test('nothing in the environment makes Node itself dearer while it is measured', async (t) => {
+  const { bareEnvironment } = (await import('../bench/bare-environment.mjs')) as {
+    bareEnvironment: (env: Readonly<Record<string, string>>) => Record<string, string>
+  }
+  const kept = { PATH: '/bin', LANG: 'C', HOME: '/root', CLP_FSMON_LAB: 'x', MY_NODE_ENV: 'x' }
+  const dropped = {
+    NODE_OPTIONS: '--max-semi-space-size=1',
+    NODE_EXTRA_CA_CERTS: '/etc/ssl/certs/ca-certificates.crt',
+    NODE_V8_COVERAGE: '/tmp/x',
+    UV_THREADPOOL_SIZE: '1',
+    MALLOC_ARENA_MAX: '1',
+    OPENSSL_CONF: '/dev/null',
+  }
+  t.strictSame(bareEnvironment({ ...dropped, ...kept }), kept)
+})
+
 t.test(
   'the run that is kept is a whole one, small, and says what its own samples say',
   async (t) => {
