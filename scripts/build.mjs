@@ -8,10 +8,11 @@ import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync
 import { basename, join, resolve } from 'node:path'
 import { parseArgs } from 'node:util'
 import { brotliCompressSync } from 'node:zlib'
+import { minify as mangle } from 'terser'
 import { partOf } from './build.d/part.mjs'
 import { pageFiles } from './page-files.mjs'
 
-/** As src/cli/program-loader.ts has it: parts of no occasion are seldom asked for, and a megabyte is all there is. */
+/** As src/cli/program-loader.ts has it: some parts are seldom asked for, and a megabyte is all there is. */
 const packedEnding = '.br'
 
 const root = join(import.meta.dirname, '..')
@@ -55,7 +56,8 @@ const occasions = {
 rmSync(out, { recursive: true, force: true })
 mkdirSync(out, { recursive: true })
 const minify = {
-  // Names stay, for who reads a stack in a log. Keeping them beside short ones costs memory and time.
+  // Names of functions stay, for who reads a stack in a log; of what is within them, terser makes short ones.
+  // Esbuild has only short ones for all of them, and keeping the long ones beside those costs memory and time.
   minifyWhitespace: true,
   minifySyntax: true,
   charset: 'ascii',
@@ -70,7 +72,7 @@ const { metafile, outputFiles } = await build({
   ),
   outdir: out,
   splitting: true,
-  chunkNames: 'chunk-[hash]',
+  chunkNames: '[hash]',
   format: 'esm',
   metafile: true,
   write: false,
@@ -98,21 +100,24 @@ await build({
   outfile: join(out, 'precompile.cjs'),
   format: 'cjs',
   define: {
-    // Whole it would take three times the room, and a megabyte is all that an installation may take.
-    CLP_FSMON_WHOLE: JSON.stringify([]),
-    // What a monitor starts with; the other commands have no hurry that would be worth the room.
-    CLP_FSMON_OTHERS: JSON.stringify(['samba-nfs', 'samba-nfs-control'].map(fileName)),
+    CLP_FSMON_KEPT: JSON.stringify(kept()),
   },
 })
 if (values['no-precompile'] !== true) execFileSync(process.execPath, [join(out, 'precompile.cjs')])
 writeFileSync(join(out, 'THIRD-PARTY-NOTICES.txt'), notices(metafile))
 
-/** The name of the file of the parts that are used on some occasions. */
-function fileName(used) {
-  return `${used}.parts.cjs`
+/** The files of what monitors are started for; the other commands have no hurry that would be worth the room. */
+function kept() {
+  return readdirSync(out).filter((name) => /^samba\b.*\.parts\.cjs$/.test(name))
 }
 
-/** Writes the files of parts; tells in which of them each part is. */
+/** The name of the file of the parts that are used on some occasions; those that nobody hurries for are packed. */
+function fileName(used) {
+  const isHurried = used.some((occasion) => ['samba', 'nfs', 'control'].includes(occasion))
+  return `${used.join('-')}.parts.cjs${isHurried ? '' : packedEnding}`
+}
+
+/** Writes the files of parts; tells which parts are in each. */
 async function writeParts() {
   const chunks = new Map(
     Object.entries(metafile.outputs).map(([path, about]) => [basename(path), about]),
@@ -132,21 +137,31 @@ async function writeParts() {
     const name = basename(path)
     const used = occasionsOf.get(name)
     const file =
-      used.length === 0
-        ? `${name.replace(/\.js$/, '')}.cjs${packedEnding}`
-        : fileName(used.join('-'))
+      used.length === 0 ? `${name.replace(/\.js$/, '')}.cjs${packedEnding}` : fileName(used)
     files.set(file, [...(files.get(file) ?? []), { name, text }])
   }
-  const fileOf = {}
+  const partsIn = {}
   for (const [file, parts] of files) {
-    const list = parts.map(({ name, text }) => `${JSON.stringify(name)}: ${partOf(text)}`)
-    // A list that nobody takes would be minified to nothing.
-    const { code } = await transform(`parts = {${list.join(',\n')}}`, minify)
-    const text = code.replace(/^parts=(.*);\s*$/s, '($1)\n')
+    const list = []
+    for (const { name, text } of parts) list.push(`${JSON.stringify(name)}:${await small(text)}`)
+    const text = `({${list.join(',')}})\n`
     writeFileSync(join(out, file), file.endsWith(packedEnding) ? brotliCompressSync(text) : text)
-    for (const { name } of parts) fileOf[name] = file
+    partsIn[file] = parts.map(({ name }) => name).join(' ')
   }
-  return fileOf
+  return partsIn
+}
+
+/** A part in the form in which it is loaded. */
+async function small(chunk) {
+  // A function that nobody takes would be minified to nothing.
+  const { code } = await transform(`part = ${partOf(chunk)}`, minify)
+  const { code: mangled } = await mangle(code, {
+    compress: false,
+    mangle: { keep_fnames: true, keep_classnames: true },
+    format: { ascii_only: true },
+  })
+  // In brackets V8 compiles it at once, for it is called as soon as it is there.
+  return `(${mangled.replace(/^part=(.*?);?\s*$/s, '$1')})`
 }
 
 /** A part, and everything that it loads at once. */

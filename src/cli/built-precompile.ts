@@ -1,11 +1,10 @@
 import { dirname } from 'node:path'
-import { precompile } from './precompile.ts'
+import { learn } from './precompile/learn.ts'
+import { precompile } from './precompile/precompile.ts'
 
-declare const CLP_FSMON_WHOLE: readonly string[]
-declare const CLP_FSMON_OTHERS: readonly string[]
+declare const CLP_FSMON_KEPT: readonly string[]
 
+const [, file = '', ...words] = process.argv
 // The built program lies beside what this is built into.
-precompile(dirname(process.argv[1] ?? ''), {
-  whole: new Set(CLP_FSMON_WHOLE),
-  others: new Set(CLP_FSMON_OTHERS),
-})
+if (words.length > 0) learn(dirname(file), new Set(CLP_FSMON_KEPT), words)
+else void precompile(file)

@@ -21,6 +21,9 @@ type Part = (
 /** Where the program lies, and in which of its files each part is. */
 export type Program = { directory: string; fileOf: Readonly<Record<string, string>> }
 
+/** Hears of every file that was compiled, with its source. */
+export type OnScript = (file: string, source: string, script: Script) => void
+
 const digestBytes = 32
 
 /** The name of the file that holds what was compiled of a file of the program. */
@@ -40,7 +43,11 @@ export function seal(source: string, compiled: Uint8Array): Buffer {
 export const packedEnding = '.br'
 
 /** Loads parts of a program when they are first asked for, from compiled code where that can be used. */
-export function programLoader({ directory, fileOf }: Program, require: Load): Load {
+export function programLoader(
+  { directory, fileOf }: Program,
+  require: Load,
+  onScript?: OnScript,
+): Load {
   const parts: Record<string, Part> = {}
   const loaded = new Map<string, Exports>()
   const lazy = async (name: string): Promise<Exports> => load(name)
@@ -49,7 +56,8 @@ export function programLoader({ directory, fileOf }: Program, require: Load): Lo
     if (known !== undefined) return known
     const file = fileOf[name]
     if (file === undefined) return require(name)
-    if (parts[name] === undefined) Object.assign(parts, partsIn(join(directory, file), require))
+    if (parts[name] === undefined)
+      Object.assign(parts, partsIn(join(directory, file), require, onScript))
     const part = parts[name]
     if (part === undefined) throw new Error(`${file} is of another version: ${name} is not in it`)
     const exports: Exports = {}
@@ -60,13 +68,14 @@ export function programLoader({ directory, fileOf }: Program, require: Load): Lo
   return load
 }
 
-function partsIn(file: string, require: Load): Record<string, Part> {
+function partsIn(file: string, require: Load, onScript?: OnScript): Record<string, Part> {
   const source = sourceIn(file, require)
   const compiled = compiledCode(file, source)
   const script = new Script(source, {
     filename: file,
     ...(compiled !== undefined && { cachedData: compiled }),
   })
+  onScript?.(file, source, script)
   // What the build wrote there is a list of parts, which nothing but its own tests could check.
   // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- see above
   return script.runInThisContext() as Record<string, Part>

@@ -3,7 +3,7 @@ import { createRequire } from 'node:module'
 import { join } from 'node:path'
 import { brotliCompressSync } from 'node:zlib'
 import t from 'tap'
-import { precompile } from '../../src/cli/precompile.ts'
+import { keepCompiled } from '../../src/cli/precompile/keep-compiled.ts'
 import { cacheOf, programLoader } from '../../src/cli/program-loader.ts'
 
 const require = createRequire(import.meta.url)
@@ -40,8 +40,9 @@ for (const how of ['source', 'compiled', 'damaged', 'of another source', 'cut of
   t.test(`parts are loaded once each, from what is ${how}`, async (t) => {
     const directory = t.testdir(files)
     const cache = join(directory, cacheOf('x.parts.cjs'))
-    if (how !== 'source')
-      precompile(directory, { whole: new Set(['x.parts.cjs']), others: new Set() })
+    if (how !== 'source') {
+      programLoader({ directory, fileOf }, require, keepCompiled)('main.js')
+    }
     if (how === 'damaged') {
       const bytes = readFileSync(cache)
       bytes[bytes.length - 5] = (bytes[bytes.length - 5] ?? 0) ^ 0xff

@@ -72,10 +72,10 @@ function laterVersion(directory: string): void {
     const bytes = readFileSync(join(dist, name))
     const code = (isPacked ? brotliDecompressSync(bytes) : bytes)
       .toString('latin1')
-      .replaceAll('chunk-', 'later-')
+      .replaceAll(/\b([A-Z0-9]{8}\.js)\b/g, 'later-$1')
     rmSync(join(dist, name))
     const later = Buffer.from(code, 'latin1')
-    const place = join(dist, name.replace('chunk-', 'later-'))
+    const place = join(dist, name.replace(/^([A-Z0-9]{8}\.cjs)/, 'later-$1'))
     writeFileSync(place, isPacked ? brotliCompressSync(later) : later)
   }
   execFileSync('dpkg-deb', ['--root-owner-group', '-b', unpacked, directory])
