@@ -11,6 +11,8 @@ import { progress } from '../progress.mjs'
 import { takeTurns } from '../rounds.mjs'
 
 const share = ['-s', 'user', '-u', 'labuser']
+/** What no program of Node can do without; it is beside ours to show how much of an aim is left for a program. */
+const leastCheck = join(import.meta.dirname, '../contestants/least-check.cjs')
 
 /** What a process of ours costs: to start, to have one more of, to look at many. */
 export async function measureProcess(bench) {
@@ -27,6 +29,7 @@ async function measureStart({ run, plan, samba, quick }) {
   let turn = 0
   const contestants = {
     'node -e 0': () => once(build, ['node', '-e', '0']),
+    'six fixed messages, from Node': () => once(build, ['node', leastCheck, samba.address]),
     'clp_sambamon --check, to its verdict': () =>
       once(build, [join(bin, 'clp_sambamon'), '--check', ...where], { env }),
     'clp_sambamon ID, to alert 2': () =>
@@ -64,6 +67,7 @@ async function measureOneMore({ run, plan, samba, quick }) {
   const root = await licensedRoot(bin)
   const monitors = []
   const idle = []
+  const least = []
   try {
     for (let i = 0; i < count; i += 1) {
       progress(`memory: ${i + 1} of ${count} processes`)
@@ -72,12 +76,18 @@ async function measureOneMore({ run, plan, samba, quick }) {
         await startMonitor({ bin, root, command: 'clp_sambamon', id: `more${i}`, argv }),
       )
       idle.push(spawn('node', ['-e', 'setInterval(() => {}, 1e9)'], { stdio: 'ignore' }))
+      const file = join(root, `least${i}`)
+      least.push(spawn('node', [leastCheck, samba.address, file], { stdio: 'ignore' }))
     }
     const cpuBefore = monitors.map(({ pid }) => cpuMs(pid))
+    // Each of the least ones connects once a second as well.
     const begun = connectionsBegun()
     const until = performance.now() + checks * 4000
     let made = 0
-    while ((made = connectionsBegun() - begun) < checks * count && performance.now() < until) {
+    while (
+      (made = (connectionsBegun() - begun) / 2) < checks * count &&
+      performance.now() < until
+    ) {
       progress(`memory: check ${Math.floor(made / count) + 1} of ${checks} of ${count} monitors`)
       await delay(200)
     }
@@ -86,11 +96,12 @@ async function measureOneMore({ run, plan, samba, quick }) {
       checksEach: made / count,
       monitorsKb: monitors.slice(1).map(({ pid }) => privateKb(pid)),
       idleKb: idle.slice(1).map(({ pid }) => privateKb(pid)),
+      leastKb: least.slice(1).map(({ pid }) => privateKb(pid)),
       cpuMsPerCheck: cpu / made,
     }
   } finally {
     for (const { kill } of monitors) kill()
-    for (const child of idle) child.kill('SIGKILL')
+    for (const child of [...idle, ...least]) child.kill('SIGKILL')
   }
 }
 
