@@ -72,7 +72,7 @@ function laterVersion(directory: string): void {
     const bytes = readFileSync(join(dist, name))
     const code = (isPacked ? brotliDecompressSync(bytes) : bytes)
       .toString('latin1')
-      .replaceAll(/\b([A-Z0-9]{8}\.js)\b/g, 'later-$1')
+      .replaceAll(/\b([A-Z0-9]{8}\.c?js)\b/g, 'later-$1')
     rmSync(join(dist, name))
     const later = Buffer.from(code, 'latin1')
     const place = join(dist, name.replace(/^([A-Z0-9]{8}\.cjs)/, 'later-$1'))
