@@ -36,8 +36,8 @@ t.test(
     const { CLP_FSMON_ROOT: root, PATH, HOME = 'no home', LANG } = process.env
     appendFileSync(${JSON.stringify(told)}, [existsSync(root), PATH === root, HOME, LANG].join() + '\\n')
     if (process.argv.includes('lesson')) {
-      process.stderr.write('x 2 INFO y\\n')
       process.on('SIGTERM', () => process.exit(7))
+      process.stderr.write('x 2 INFO y\\n')
       setTimeout(() => {}, 60000)
     } else process.exit(process.argv.length)`,
     )
