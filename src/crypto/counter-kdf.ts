@@ -1,4 +1,4 @@
-import { createHmac } from 'node:crypto'
+import { hmac } from './hmac.ts'
 
 /**
  * The key derivation of NIST SP 800-108 in counter mode over HMAC-SHA256, with a 32-bit counter and
@@ -15,5 +15,5 @@ export function counterKdf(
   input.set(label, 4)
   input.set(context, 4 + label.length + 1)
   input.writeUInt32BE(byteCount * 8, input.length - 4)
-  return createHmac('sha256', key).update(input).digest().subarray(0, byteCount)
+  return hmac('sha256', key, input).subarray(0, byteCount)
 }

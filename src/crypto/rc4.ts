@@ -1,24 +1,24 @@
 /** RC4 over a few bytes; OpenSSL 3 no longer offers it, and NTLM's key exchange asks for it. */
-export function rc4(key: Buffer, data: Buffer): Buffer {
-  const state = Buffer.allocUnsafe(256)
-  for (let i = 0; i < 256; i++) state.writeUInt8(i, i)
+export function rc4(key: Uint8Array, data: Uint8Array): Buffer {
+  // Every index is within its bytes; Buffer's methods, which look at that, would take most of the time.
+  const state = ordered.slice()
   for (let i = 0, j = 0; i < 256; i++) {
-    j = (j + state.readUInt8(i) + key.readUInt8(i % key.length)) & 255
-    swap(state, i, j)
+    const kept = state[i] ?? 0
+    j = (j + kept + (key[i % key.length] ?? 0)) & 255
+    state[i] = state[j] ?? 0
+    state[j] = kept
   }
   const out = Buffer.allocUnsafe(data.length)
   for (let n = 0, i = 0, j = 0; n < data.length; n++) {
     i = (i + 1) & 255
-    j = (j + state.readUInt8(i)) & 255
-    swap(state, i, j)
-    const at = (state.readUInt8(i) + state.readUInt8(j)) & 255
-    out.writeUInt8(data.readUInt8(n) ^ state.readUInt8(at), n)
+    const kept = state[i] ?? 0
+    j = (j + kept) & 255
+    const other = state[j] ?? 0
+    state[i] = other
+    state[j] = kept
+    out[n] = (data[n] ?? 0) ^ (state[(kept + other) & 255] ?? 0)
   }
   return out
 }
 
-function swap(state: Buffer, i: number, j: number): void {
-  const kept = state.readUInt8(i)
-  state.writeUInt8(state.readUInt8(j), i)
-  state.writeUInt8(kept, j)
-}
+const ordered = Uint8Array.from({ length: 256 }, (_, i) => i)

@@ -89,8 +89,9 @@ export class SmbConnection {
   /** Asks one thing and waits for its answer. */
   async ask(request: Request): Promise<Exchange> {
     const pending = this.#compose(request)
-    this.#send([pending])
-    return this.#answerTo(pending)
+    this.#frames.send([this.#protected(pending)])
+    while (pending.exchange === undefined) this.#takeFrame(await this.#frames.receive())
+    return pending.exchange
   }
 
   /** Asks several things, as many at once as the credits allow, and waits for all the answers. */
@@ -99,8 +100,11 @@ export class SmbConnection {
     while (exchanges.length < requests.length) {
       const most = exchanges.length + Math.max(1, this.#credits)
       const batch = requests.slice(exchanges.length, most).map((request) => this.#compose(request))
-      this.#send(batch)
-      for (const pending of batch) exchanges.push(await this.#answerTo(pending))
+      this.#frames.send(batch.map((pending) => this.#protected(pending)))
+      for (const pending of batch) {
+        while (pending.exchange === undefined) this.#takeFrame(await this.#frames.receive())
+        exchanges.push(pending.exchange)
+      }
     }
     return exchanges
   }
@@ -123,19 +127,10 @@ export class SmbConnection {
     return pending
   }
 
-  #send(batch: readonly Pending[]): void {
-    this.#frames.send(
-      batch.map(({ request }) => {
-        if (this.#sealer !== undefined) return this.#sealer.seal(request)
-        this.#signer?.sign(request)
-        return request
-      }),
-    )
-  }
-
-  async #answerTo(pending: Pending): Promise<Exchange> {
-    while (pending.exchange === undefined) this.#takeFrame(await this.#frames.receive())
-    return pending.exchange
+  #protected({ request }: Pending): Buffer {
+    if (this.#sealer !== undefined) return this.#sealer.seal(request)
+    this.#signer?.sign(request)
+    return request
   }
 
   #takeFrame(frame: Buffer): void {

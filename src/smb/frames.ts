@@ -27,16 +27,23 @@ export class Frames {
 
   /** Sends messages in one go. */
   send(messages: readonly Buffer[]): void {
-    const parts: Buffer[] = []
-    for (const message of messages)
-      parts.push(frameHeader(frameType.message, message.length), message)
-    this.#tcp.send(Buffer.concat(parts))
+    let length = 0
+    for (const message of messages) length += 4 + message.length
+    const bytes = Buffer.allocUnsafe(length)
+    let at = 0
+    for (const message of messages) {
+      bytes.writeUInt32BE(message.length, at)
+      bytes.set(message, at + 4)
+      at += 4 + message.length
+    }
+    this.#tcp.send(bytes)
   }
 
   /** The next message, whatever segments it comes in. */
   async receive(): Promise<Buffer> {
     for (;;) {
-      const { type, content } = await this.#next()
+      const { type, length } = decodeFrameHeader(this.#tcp.readNow(4) ?? (await this.#tcp.read(4)))
+      const content = this.#tcp.readNow(length) ?? (await this.#tcp.read(length))
       if (type === frameType.message) return content
       if (type !== frameType.keepAlive) throw unexpected(type, content)
     }
@@ -48,24 +55,23 @@ export class Frames {
     const length = names.reduce((sum, name) => sum + name.length, 0)
     this.#tcp.send(Buffer.concat([frameHeader(frameType.request, length), ...names]))
     for (;;) {
-      const { type, content } = await this.#next()
+      const { type, length } = decodeFrameHeader(await this.#tcp.read(4))
+      const content = await this.#tcp.read(length)
       if (type === frameType.positiveResponse) return
       if (type !== frameType.keepAlive) throw unexpected(type, content)
     }
   }
-
-  async #next(): Promise<{ type: number; content: Buffer }> {
-    const header = await this.#tcp.read(4)
-    const type = header.readUInt8()
-    const length = header.readUIntBE(1, 3)
-    if (length > longestFrameBytes || (type !== frameType.message && length > 64)) {
-      throw new MalformedError(`a frame of type ${type} and ${length} bytes`)
-    }
-    return { type, content: length === 0 ? noBytes : await this.#tcp.read(length) }
-  }
 }
 
-const noBytes = Buffer.alloc(0)
+function decodeFrameHeader(bytes: Buffer): { type: number; length: number } {
+  const header = bytes.readUInt32BE()
+  const type = header >>> 24
+  const length = header & 0xffffff
+  if (length > longestFrameBytes || (type !== frameType.message && length > 64)) {
+    throw new MalformedError(`a frame of type ${type} and ${length} bytes`)
+  }
+  return { type, length }
+}
 
 function unexpected(type: number, content: Buffer): Error {
   if (type === frameType.negativeResponse && content.length === 1) {

@@ -18,7 +18,13 @@ import { dialect } from './dialect.ts'
 import { command, headerFlags } from './header.ts'
 import { clientSecurityMode, type Negotiated } from './negotiation.ts'
 import { ntStatus } from './nt-status.ts'
-import { deriveSealer, deriveSigner, extendPreauthHash, type KeyMaterial } from './session-keys.ts'
+import {
+  deriveSealer,
+  deriveSigner,
+  extendPreauthHash,
+  initialPreauthHash,
+  type KeyMaterial,
+} from './session-keys.ts'
 import { StatusError } from './status-error.ts'
 
 /** A session that is open; only that of a user has keys to sign and to seal with. */
@@ -110,9 +116,11 @@ function keyMaterial(
   first: Exchange,
   second: Exchange,
 ): KeyMaterial {
-  let { preauthHash } = negotiated
+  let preauthHash: Buffer = initialPreauthHash
   if (negotiated.dialect === dialect.smb311) {
-    for (const message of [first.request, first.response, second.request]) {
+    const login = [first.request, first.response, second.request]
+    // All in one go, and only for a session that has keys.
+    for (const message of [...negotiated.messages, ...login]) {
       preauthHash = extendPreauthHash(preauthHash, message)
     }
   }

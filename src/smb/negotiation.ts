@@ -9,7 +9,6 @@ import { MalformedError } from '../wire/malformed-error.ts'
 import { decodeChosenContexts, offeredContexts } from './negotiate-context.ts'
 import { ntStatus } from './nt-status.ts'
 import { type SealingCipher, sealingCipher } from './sealing.ts'
-import { extendPreauthHash, initialPreauthHash } from './session-keys.ts'
 import { type SigningAlgorithm, signingAlgorithm } from './signing.ts'
 
 /** Signing enabled and required ([MS-SMB2] 2.2.3); a session without a key is free of it all the same. */
@@ -24,8 +23,8 @@ export type Negotiated = {
   signing: SigningAlgorithm
   /** undefined where the server does not encrypt */
   cipher: SealingCipher | undefined
-  /** of the two messages so far; without meaning below 3.1.1 */
-  preauthHash: Buffer
+  /** the two messages so far, whose hash a session's keys are made of from 3.1.1 on */
+  messages: readonly [request: Buffer, response: Buffer]
   said: NegotiatedInfo
   answered: NegotiatedInfo
 }
@@ -68,13 +67,7 @@ export class Offer {
       dialect: response.dialect,
       signing: chosen?.signing ?? impliedSigning(response.dialect),
       cipher: chosen === undefined ? impliedCipher(response) : chosen.cipher,
-      preauthHash:
-        chosen === undefined
-          ? initialPreauthHash
-          : extendPreauthHash(
-              extendPreauthHash(initialPreauthHash, exchange.request),
-              exchange.response,
-            ),
+      messages: [exchange.request, exchange.response],
       said: {
         capabilities: encryptionCapability,
         guid: body.subarray(guidOffset, guidOffset + 16),

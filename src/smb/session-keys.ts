@@ -1,5 +1,5 @@
-import { createHash } from 'node:crypto'
 import { counterKdf } from '../crypto/counter-kdf.ts'
+import { digest } from '../crypto/digest.ts'
 import { type Dialect, dialect } from './dialect.ts'
 import { cipherKeyBytes, Sealer, type SealingCipher } from './sealing.ts'
 import { Signer, type SigningAlgorithm } from './signing.ts'
@@ -17,7 +17,7 @@ export const initialPreauthHash = Buffer.alloc(64)
 
 /** The hash after one more message ([MS-SMB2] 3.2.5.2). */
 export function extendPreauthHash(hash: Buffer, message: Buffer): Buffer {
-  return createHash('sha512').update(hash).update(message).digest()
+  return digest('sha512', Buffer.concat([hash, message]))
 }
 
 /** The signer of a session. */

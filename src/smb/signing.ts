@@ -46,14 +46,16 @@ export class Signer {
   /** Whether an answer carries the right signature; one that is not marked as signed never does. */
   verify(message: Buffer): boolean {
     if ((message.readUInt32LE(flagsOffset) & headerFlags.signed) === 0) return false
-    const unsigned = Buffer.from(message)
-    unsigned.fill(0, signatureOffset, signatureOffset + 16)
+    const unsigned = Buffer.allocUnsafe(message.length)
+    unsigned.set(message)
+    unsigned.set(noSignature, signatureOffset)
     const signature = message.subarray(signatureOffset, signatureOffset + 16)
     return timingSafeEqual(this.#tag(unsigned), signature)
   }
 }
 
 const flagsOffset = 16
+const noSignature = new Uint8Array(16)
 
 function tagger(algorithm: SigningAlgorithm, key: Buffer): (message: Buffer) => Buffer {
   switch (algorithm) {
@@ -75,7 +77,7 @@ function tagger(algorithm: SigningAlgorithm, key: Buffer): (message: Buffer) => 
 /** The message's id, and whether a server sent it; we never send the CANCEL that has a bit of its own. */
 function gmacNonce(message: Buffer): Buffer {
   const nonce = Buffer.allocUnsafe(12)
-  message.copy(nonce, 0, 24, 32)
+  nonce.set(message.subarray(24, 32))
   nonce.writeUInt32LE(message.readUInt32LE(flagsOffset) & headerFlags.response, 8)
   return nonce
 }

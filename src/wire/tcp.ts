@@ -58,13 +58,19 @@ export class TcpConnection {
     if (this.#failure === undefined && !this.#hasEnded) this.#socket.write(bytes)
   }
 
+  /** Exactly so many bytes, where they have come by now. */
+  readNow(byteCount: number): Buffer | undefined {
+    return this.#buffered >= byteCount ? this.#cut(byteCount) : undefined
+  }
+
   /** Waits for exactly so many bytes; memory is taken only for what has arrived. */
-  async read(byteCount: number): Promise<Buffer> {
-    if (this.#buffered >= byteCount) return this.#cut(byteCount)
-    if (this.#failure !== undefined) throw this.#failure
-    if (this.#hasEnded) throw SocketError.closedByPeer()
-    if (this.#waiting !== undefined) throw new Error('a read is already under way')
+  read(byteCount: number): Promise<Buffer> {
     return new Promise((resolve, reject) => {
+      const now = this.readNow(byteCount)
+      if (now !== undefined) return resolve(now)
+      if (this.#failure !== undefined) return reject(this.#failure)
+      if (this.#hasEnded) return reject(SocketError.closedByPeer())
+      if (this.#waiting !== undefined) return reject(new Error('a read is already under way'))
       this.#waiting = { byteCount, resolve, reject }
       if (!this.#isHeldBack) return
       this.#isHeldBack = false
@@ -130,7 +136,11 @@ export class TcpConnection {
     const all =
       this.#chunks.length === 1 && first !== undefined ? first : Buffer.concat(this.#chunks)
     this.#buffered = all.length - byteCount
-    this.#chunks = this.#buffered === 0 ? [] : [all.subarray(byteCount)]
+    if (this.#buffered === 0) {
+      this.#chunks = []
+      return all
+    }
+    this.#chunks = [all.subarray(byteCount)]
     return all.subarray(0, byteCount)
   }
 

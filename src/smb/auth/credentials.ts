@@ -1,4 +1,4 @@
-import { createHmac } from 'node:crypto'
+import { hmac } from '../../crypto/hmac.ts'
 import { md4 } from '../../crypto/md4.ts'
 
 const noKey = Buffer.alloc(0)
@@ -42,17 +42,14 @@ export class Credentials {
 
   /** HMAC-MD5 under the response key: what proves the password, and makes the session's key. */
   prove(...parts: readonly Uint8Array[]): Buffer {
-    const hmac = createHmac('md5', this.#responseKey)
-    for (const part of parts) hmac.update(part)
-    return hmac.digest()
+    return hmac('md5', this.#responseKey, ...parts)
   }
 }
 
 /** NTOWFv2 ([MS-NLMP] 3.3.2). */
 function responseKey(user: string, password: string, domain: string): Buffer {
-  return createHmac('md5', md4(Buffer.from(password, 'utf16le')))
-    .update(Buffer.from(upperCase(user) + domain, 'utf16le'))
-    .digest()
+  const name = Buffer.from(upperCase(user) + domain, 'utf16le')
+  return hmac('md5', md4(Buffer.from(password, 'utf16le')), name)
 }
 
 /** Upper case as Windows has it: character by character, never making one into several. */

@@ -1,4 +1,4 @@
-import { createHmac } from 'node:crypto'
+import { hmac } from '../../crypto/hmac.ts'
 import { rc4 } from '../../crypto/rc4.ts'
 import { Writer } from '../../wire/writer.ts'
 import type { Credentials } from './credentials.ts'
@@ -75,9 +75,7 @@ export function encodeNtlmAuthenticate(
 
 /** The integrity code over the three messages, the last one's own code being zero ([MS-NLMP] 3.1.5.1.2). */
 export function ntlmMic(sessionKey: Buffer, ...messages: readonly Buffer[]): Buffer {
-  const hmac = createHmac('md5', sessionKey)
-  for (const message of messages) hmac.update(message)
-  return hmac.digest()
+  return hmac('md5', sessionKey, ...messages)
 }
 
 function ourTargetInfo(theirs: readonly AvPair[], servicePrincipal: string): AvPair[] {

@@ -1,4 +1,5 @@
-import { createHash, createHmac } from 'node:crypto'
+import { digest } from '../../crypto/digest.ts'
+import { hmac } from '../../crypto/hmac.ts'
 import { rc4 } from '../../crypto/rc4.ts'
 
 const signingMagic = Buffer.from(
@@ -14,15 +15,12 @@ const firstInSequence = Buffer.alloc(4)
 
 /** The client's signature of its first message within a login ([MS-NLMP] 3.4.4.2), with 128-bit keys. */
 export function ntlmSignatureOf(message: Buffer, sessionKey: Buffer, exchanges: boolean): Buffer {
-  const checksum = createHmac('md5', derived(sessionKey, signingMagic))
-    .update(firstInSequence)
-    .update(message)
-    .digest()
-    .subarray(0, 8)
+  const key = derived(sessionKey, signingMagic)
+  const checksum = hmac('md5', key, firstInSequence, message).subarray(0, 8)
   const sealed = exchanges ? rc4(derived(sessionKey, sealingMagic), checksum) : checksum
   return Buffer.concat([version, sealed, firstInSequence])
 }
 
 function derived(sessionKey: Buffer, magic: Buffer): Buffer {
-  return createHash('md5').update(sessionKey).update(magic).digest()
+  return digest('md5', Buffer.concat([sessionKey, magic]))
 }

@@ -1,5 +1,6 @@
 import { MalformedError } from '../../wire/malformed-error.ts'
 import { Reader } from '../../wire/reader.ts'
+import { Writer } from '../../wire/writer.ts'
 
 const tag = {
   octetString: 0x04,
@@ -29,11 +30,20 @@ export function encodeSpnegoInit(ntlmToken: Uint8Array): Buffer {
 
 /** The last token, a NegTokenResp (RFC 4178 4.2.2); a login without a key cannot sign the list. */
 export function encodeSpnegoResponse(ntlmToken: Uint8Array, mechListMic?: Uint8Array): Buffer {
-  const fields = [der(tag.context2, der(tag.octetString, ntlmToken))]
+  const tokenBytes = derBytes(ntlmToken.length)
+  const micBytes = mechListMic === undefined ? 0 : derBytes(mechListMic.length)
+  const fieldBytes = derBytes(tokenBytes) + (micBytes === 0 ? 0 : derBytes(micBytes))
+  // From the outside in, so that nothing is copied more than once.
+  const writer = new Writer(derBytes(derBytes(fieldBytes)))
+  begin(writer, tag.context1, derBytes(fieldBytes))
+  begin(writer, tag.sequence, fieldBytes)
+  begin(writer, tag.context2, tokenBytes)
+  begin(writer, tag.octetString, ntlmToken.length).put(ntlmToken)
   if (mechListMic !== undefined) {
-    fields.push(der(tag.context3, der(tag.octetString, mechListMic)))
+    begin(writer, tag.context3, micBytes)
+    begin(writer, tag.octetString, mechListMic.length).put(mechListMic)
   }
-  return der(tag.context1, der(tag.sequence, ...fields))
+  return writer.done()
 }
 
 /** The NTLM token within the server's NegTokenResp. */
@@ -72,13 +82,19 @@ export function saysRejected(bytes: Buffer): boolean {
 
 function der(tagByte: number, ...parts: readonly Uint8Array[]): Buffer {
   const content = Buffer.concat(parts)
-  return Buffer.concat([Buffer.from([tagByte, ...derLength(content.length)]), content])
+  return begin(new Writer(derBytes(content.length)), tagByte, content.length).put(content).done()
 }
 
-function derLength(length: number): number[] {
-  if (length < 0x80) return [length]
-  if (length < 0x100) return [0x81, length]
-  return [0x82, length >> 8, length & 0xff]
+/** How many bytes an element takes with so many in it. */
+function derBytes(length: number): number {
+  return length + (length < 0x80 ? 2 : length < 0x100 ? 3 : 4)
+}
+
+function begin(writer: Writer, tagByte: number, length: number): Writer {
+  writer.u8(tagByte)
+  if (length < 0x80) return writer.u8(length)
+  if (length < 0x100) return writer.u8(0x81).u8(length)
+  return writer.u8(0x82).u16be(length)
 }
 
 function open(reader: Reader, wanted: number): Buffer {
