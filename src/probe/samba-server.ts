@@ -129,13 +129,16 @@ export class SambaServer {
     address: string,
     signal: AbortSignal,
   ): Promise<Negotiated> {
-    const negotiated = await this.#offer.negotiate(connection).catch(async (error: unknown) => {
+    let negotiated: Negotiated
+    try {
+      negotiated = await this.#offer.negotiate(connection)
+    } catch (error) {
       const { port } = this.#place
       const callingName = this.#netbios ? this.#caller.names.workstation : undefined
       throw (await offersOnlySmb1(error, { address, port, callingName }, signal))
         ? new Smb1OnlyError()
         : error
-    })
+    }
     if (this.#place.encrypt && negotiated.cipher === undefined) {
       throw new StatusError(ntStatus.notSupported, 'encryption is demanded, the server has none')
     }

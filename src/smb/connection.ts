@@ -49,7 +49,7 @@ const smb1ProtocolId = 0x424d53ff
 /** Requests and their answers, with ids, credits, signatures and seals in order; one session at most. */
 export class SmbConnection {
   readonly #frames: Frames
-  readonly #pending = new Map<bigint, Pending>()
+  readonly #pending = new Map<number, Pending>()
   #dialect: Dialect | undefined
   #sessionId = 0n
   #signer: Signer | undefined
@@ -123,7 +123,7 @@ export class SmbConnection {
       sessionId: this.#sessionId,
     }
     const pending = { asked, request: encodeMessage(header, asked.body), exchange: undefined }
-    this.#pending.set(BigInt(messageId), pending)
+    this.#pending.set(messageId, pending)
     return pending
   }
 

@@ -50,13 +50,13 @@ export type ResponseHeader = {
   /** where the next message of a compound answer begins, or zero */
   next: number
   /** undefined where the server spoke unasked */
-  messageId: bigint | undefined
+  messageId: number | undefined
   /** undefined in an answer that an interim one came before */
   treeId: number | undefined
   sessionId: bigint
 }
 
-const unasked = 0xffffffffffffffffn
+const unasked = 0xffffffff
 
 /** Puts a header before a body. */
 export function encodeMessage(header: RequestHeader, body: Buffer): Buffer {
@@ -84,7 +84,8 @@ export function decodeHeader(reader: Reader): ResponseHeader {
   const credits = reader.u16le()
   const flags = reader.u32le()
   const next = reader.u32le()
-  const messageId = reader.u64le()
+  const messageId = reader.u32le()
+  const messageIdHigh = reader.u32le()
   reader.skip(4)
   const treeId = reader.u32le()
   const sessionId = reader.u64le()
@@ -97,7 +98,11 @@ export function decodeHeader(reader: Reader): ResponseHeader {
     credits,
     flags,
     next,
-    messageId: messageId === unasked ? undefined : messageId,
+    // Where it is too large to be exact, it is none of ours either, which all are below 2^32.
+    messageId:
+      messageId === unasked && messageIdHigh === unasked
+        ? undefined
+        : messageId + messageIdHigh * 2 ** 32,
     treeId: (flags & headerFlags.async) === 0 ? treeId : undefined,
     sessionId,
   }

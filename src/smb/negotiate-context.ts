@@ -67,7 +67,11 @@ function choice(reader: Reader, offset: number): number {
 }
 
 function only(contexts: readonly NegotiateContext[], type: number): Buffer | undefined {
-  const [first, second] = contexts.filter((context) => context.type === type)
-  if (second !== undefined) throw new MalformedError(`two negotiate contexts of type ${type}`)
-  return first?.data
+  let found: Buffer | undefined
+  for (const context of contexts) {
+    if (context.type !== type) continue
+    if (found !== undefined) throw new MalformedError(`two negotiate contexts of type ${type}`)
+    found = context.data
+  }
+  return found
 }

@@ -43,11 +43,13 @@ export class Reader {
   }
 
   u8(): number {
-    return this.bytes.readUInt8(this.#take(1))
+    return this.bytes[this.#take(1)] ?? 0
   }
 
   u16le(): number {
-    return this.bytes.readUInt16LE(this.#take(2))
+    // What has just been checked is not checked again, as Buffer's own methods would.
+    const at = this.#take(2)
+    return (this.bytes[at] ?? 0) | ((this.bytes[at + 1] ?? 0) << 8)
   }
 
   u16be(): number {
@@ -55,7 +57,10 @@ export class Reader {
   }
 
   u32le(): number {
-    return this.bytes.readUInt32LE(this.#take(4))
+    const at = this.#take(4)
+    const { bytes } = this
+    const high = ((bytes[at + 2] ?? 0) << 16) | ((bytes[at + 3] ?? 0) << 24)
+    return ((bytes[at] ?? 0) | ((bytes[at + 1] ?? 0) << 8) | high) >>> 0
   }
 
   u32be(): number {

@@ -196,12 +196,12 @@ export async function connectTcp(target: TcpTarget, signal: AbortSignal): Promis
       reject(SocketError.from(error, 'connect'))
     }
     signal.addEventListener('abort', onAbort, { once: true })
-    socket.once('close', () => {
+    socket.on('close', () => {
       signal.removeEventListener('abort', onAbort)
     })
-    socket.once('error', onError)
-    socket.once('connect', () => {
-      socket.off('error', onError)
+    // Once connected it has nothing to say any more.
+    socket.on('error', onError)
+    socket.on('connect', () => {
       connection = new TcpConnection(socket, localPort !== undefined)
       resolve(connection)
     })

@@ -54,13 +54,11 @@ export function encodeNtlmAuthenticate(
     return { message, key: undefined }
   }
 
-  const stamp = challenge.targetInfo.find(
-    ({ id, value }) => id === avId.timestamp && value.length === 8,
-  )
+  const stamp = valueOf(challenge.targetInfo, avId.timestamp, 8)
   const { nt, lm, sessionBaseKey } = ntlmV2Response(credentials, {
     serverChallenge: challenge.serverChallenge,
     clientChallenge: fresh.clientChallenge,
-    time: stamp?.value ?? fileTime(fresh.now),
+    time: stamp ?? fileTime(fresh.now),
     targetInfo: encodeTargetInfo(ourTargetInfo(challenge.targetInfo, names.servicePrincipal)),
   })
   // Where the server told its time, the LM response is to be left empty ([MS-NLMP] 3.1.5.1.2).
@@ -79,19 +77,28 @@ export function ntlmMic(sessionKey: Buffer, ...messages: readonly Buffer[]): Buf
 }
 
 function ourTargetInfo(theirs: readonly AvPair[], servicePrincipal: string): AvPair[] {
-  const flags = theirs.find(({ id, value }) => id === avId.flags && value.length === 4)
-  const kept = theirs.filter(({ id }) => !replaced.has(id))
-  const ourFlags = Buffer.alloc(4)
-  ourFlags.writeUInt32LE(((flags?.value.readUInt32LE() ?? 0) | micPresent) >>> 0)
-  return [
-    ...kept,
+  const flags = valueOf(theirs, avId.flags, 4)?.readUInt32LE() ?? 0
+  const ourFlags = Buffer.allocUnsafe(4)
+  ourFlags.writeUInt32LE((flags | micPresent) >>> 0)
+  const ours: AvPair[] = []
+  for (const pair of theirs) {
+    const { id } = pair
+    if (id !== avId.flags && id !== avId.channelBindings && id !== avId.targetName) ours.push(pair)
+  }
+  ours.push(
     { id: avId.flags, value: ourFlags },
-    { id: avId.channelBindings, value: Buffer.alloc(16) },
+    { id: avId.channelBindings, value: noChannelBindings },
     { id: avId.targetName, value: Buffer.from(servicePrincipal, 'utf16le') },
-  ]
+  )
+  return ours
 }
 
-const replaced: ReadonlySet<number> = new Set([avId.flags, avId.channelBindings, avId.targetName])
+function valueOf(pairs: readonly AvPair[], id: number, byteCount: number): Buffer | undefined {
+  for (const pair of pairs) if (pair.id === id && pair.value.length === byteCount) return pair.value
+  return undefined
+}
+
+const noChannelBindings = Buffer.alloc(16)
 
 function encode(
   flags: number,
