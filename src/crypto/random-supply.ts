@@ -17,7 +17,8 @@ export class RandomSupply {
       this.#used = 0
     }
     const kept = this.#bytes.subarray(this.#used, this.#used + byteCount)
-    const taken = Buffer.from(kept)
+    const taken = Buffer.allocUnsafe(byteCount)
+    taken.set(kept)
     kept.fill(0)
     this.#used += byteCount
     return taken

@@ -17,7 +17,7 @@ export const initialPreauthHash = Buffer.alloc(64)
 
 /** The hash after one more message ([MS-SMB2] 3.2.5.2). */
 export function extendPreauthHash(hash: Buffer, message: Buffer): Buffer {
-  return digest('sha512', Buffer.concat([hash, message]))
+  return digest('sha512', hash, message)
 }
 
 /** The signer of a session. */

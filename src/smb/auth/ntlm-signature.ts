@@ -22,5 +22,5 @@ export function ntlmSignatureOf(message: Buffer, sessionKey: Buffer, exchanges: 
 }
 
 function derived(sessionKey: Buffer, magic: Buffer): Buffer {
-  return digest('md5', Buffer.concat([sessionKey, magic]))
+  return digest('md5', sessionKey, magic)
 }

@@ -1,3 +1,4 @@
+import { Writer } from '../../wire/writer.ts'
 import type { Credentials } from './credentials.ts'
 
 /** What a response answers to and is made of. */
@@ -19,15 +20,18 @@ export type NtlmV2Response = {
 }
 
 const versions = Buffer.from([1, 1, 0, 0, 0, 0, 0, 0])
-const reserved = Buffer.alloc(4)
+const proofBytes = 16
 
 /** The NTLMv2 computation ([MS-NLMP] 3.3.2). */
 export function ntlmV2Response(credentials: Credentials, input: NtlmV2Input): NtlmV2Response {
   const { serverChallenge, clientChallenge, time, targetInfo } = input
-  const blob = Buffer.concat([versions, time, clientChallenge, reserved, targetInfo, reserved])
-  const proof = credentials.prove(serverChallenge, blob)
+  const writer = new Writer(proofBytes + 32 + targetInfo.length).zeros(proofBytes)
+  writer.put(versions).put(time).put(clientChallenge).zeros(4).put(targetInfo).zeros(4)
+  const nt = writer.done()
+  const proof = credentials.prove(serverChallenge, nt.subarray(proofBytes))
+  nt.set(proof)
   return {
-    nt: Buffer.concat([proof, blob]),
+    nt,
     lm: () => Buffer.concat([credentials.prove(serverChallenge, clientChallenge), clientChallenge]),
     sessionBaseKey: credentials.prove(proof),
   }
