@@ -55,10 +55,10 @@ export class Frames {
     const length = names.reduce((sum, name) => sum + name.length, 0)
     this.#tcp.send(Buffer.concat([frameHeader(frameType.request, length), ...names]))
     for (;;) {
-      const { type, length } = decodeFrameHeader(await this.#tcp.read(4))
-      const content = await this.#tcp.read(length)
-      if (type === frameType.positiveResponse) return
-      if (type !== frameType.keepAlive) throw unexpected(type, content)
+      const header = decodeFrameHeader(await this.#tcp.read(4))
+      const content = await this.#tcp.read(header.length)
+      if (header.type === frameType.positiveResponse) return
+      if (header.type !== frameType.keepAlive) throw unexpected(header.type, content)
     }
   }
 }

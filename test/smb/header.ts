@@ -38,17 +38,31 @@ t.test('decodes captured answers', (t) => {
     credits: 1,
     flags: 1,
     next: 0,
-    messageId: 2n,
+    messageId: 2,
     treeId: 0,
     sessionId: 0x100000000019n,
   })
-  t.match(decodeHeader(new Reader(lastResponse)), { status: 0, flags: 9, messageId: 3n })
+  t.match(decodeHeader(new Reader(lastResponse)), { status: 0, flags: 9, messageId: 3 })
   t.end()
 })
 
 t.test('has no tree id in an asynchronous answer, and no message id in one to nothing', (t) => {
   t.equal(decodeHeader(changed(16, '03')).treeId, undefined)
   t.equal(decodeHeader(changed(24, 'ffffffffffffffff')).messageId, undefined)
+  t.end()
+})
+
+t.test('takes all eight bytes of a message id, so that none is one of ours by chance', (t) => {
+  const cases = {
+    '0200000000000000': 2,
+    ffffffff00000000: 0xffffffff,
+    '0200000001000000': 0x100000002,
+    '02000000ffffffff': 0xffffffff * 2 ** 32,
+    '0200000000000080': 2 ** 63,
+  }
+  for (const [bytes, id] of Object.entries(cases)) {
+    t.equal(decodeHeader(changed(24, bytes)).messageId, id, bytes)
+  }
   t.end()
 })
 

@@ -4,7 +4,6 @@ import { Offer, validateNegotiation } from '../../src/smb/negotiation.ts'
 import { StatusError } from '../../src/smb/status-error.ts'
 import { MalformedError } from '../../src/wire/malformed-error.ts'
 import { connectSmb, logInTo } from '../helpers/smb-client.ts'
-import { sha512 } from '../helpers/smb-server-crypto.ts'
 
 const caller = new Caller('fs', 'HOST')
 
@@ -47,16 +46,12 @@ t.test('settles what the dialect implies and what the server chose', async (t) =
   }
 })
 
-t.test('hashes both messages, in 3.1.1 alone', async (t) => {
+t.test('keeps both messages as they were on the wire, for the keys', async (t) => {
   let answer: Buffer = Buffer.alloc(0)
   const alter = (_step: string, message: Buffer) => (answer = message)
   const { server, connection } = await connectSmb(t, { alter })
-  const { preauthHash } = await new Offer(caller).negotiate(connection)
-  const request = server.seen[0]?.message ?? Buffer.alloc(0)
-  t.same(preauthHash, sha512(sha512(Buffer.alloc(64), request), answer))
-
-  const older = await connectSmb(t, { dialect: 0x0302 })
-  t.same((await new Offer(caller).negotiate(older.connection)).preauthHash, Buffer.alloc(64))
+  const { messages } = await new Offer(caller).negotiate(connection)
+  t.same(messages, [server.seen[0]?.message, answer])
 })
 
 t.test('validates the negotiation with a server that knows how', async (t) => {

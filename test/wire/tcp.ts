@@ -41,6 +41,21 @@ t.test('exactly the bytes asked for are read, however they arrive', async (t) =>
   connection.close()
 })
 
+t.test('what has come by now can be had at once, and is then gone', async (t) => {
+  const { port, accepted } = await listen(t)
+  const connection = await connectTcp({ address: '127.0.0.1', port }, forever)
+  t.equal(connection.readNow(1), undefined)
+  t.equal(connection.readNow(0)?.length, 0)
+  ;(await accepted).write('abcdef')
+  t.equal((await connection.read(2)).toString(), 'ab')
+  t.equal(connection.readNow(5), undefined, 'and nothing of too little')
+  t.equal(connection.readNow(3)?.toString(), 'cde')
+  t.equal(connection.readNow(0)?.length, 0)
+  t.equal(connection.readNow(1)?.toString(), 'f')
+  t.equal(connection.readNow(1), undefined)
+  connection.close()
+})
+
 t.test('what is sent arrives, and close ends it in good order', async (t) => {
   const { port, accepted } = await listen(t)
   const connection = await connectTcp({ address: '127.0.0.1', port }, forever)

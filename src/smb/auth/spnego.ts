@@ -82,7 +82,9 @@ export function saysRejected(bytes: Buffer): boolean {
 
 function der(tagByte: number, ...parts: readonly Uint8Array[]): Buffer {
   const content = Buffer.concat(parts)
-  return begin(new Writer(derBytes(content.length)), tagByte, content.length).put(content).done()
+  return begin(new Writer(derBytes(content.length)), tagByte, content.length)
+    .put(content)
+    .done()
 }
 
 /** How many bytes an element takes with so many in it. */
