@@ -10,23 +10,24 @@ export type Reach = { address: string; transport: 'tcp' | 'udp'; privileged: boo
 export class NfsConnections {
   readonly #reach: Reach
   readonly #signal: AbortSignal
-  readonly #ended = new AbortController()
+  readonly #abandon: (() => void) | undefined
   readonly #byPort = new Map<number, RpcClient>()
-  readonly #letGo: () => void
   #underWay = 0
   #portsAreScarce = false
   #reservedPort: number | undefined
 
-  constructor(reach: Reach, signal: AbortSignal) {
+  /** `mayAbandon`: whether `close` may come while `open` is under way; a signal of its own is dear. */
+  constructor(reach: Reach, signal: AbortSignal, mayAbandon = false) {
     this.#reach = reach
-    this.#signal = this.#ended.signal
-    const onAbort = () => {
-      this.#ended.abort(signal.reason)
+    if (mayAbandon) {
+      const abandoned = new AbortController()
+      this.#signal = AbortSignal.any([signal, abandoned.signal])
+      this.#abandon = () => {
+        abandoned.abort()
+      }
+    } else {
+      this.#signal = signal
     }
-    this.#letGo = () => {
-      signal.removeEventListener('abort', onAbort)
-    }
-    signal.addEventListener('abort', onAbort, { once: true })
   }
 
   /** A client of one port of the server, from a reserved port if privileged; the same for the same port. */
@@ -49,16 +50,15 @@ export class NfsConnections {
   }
 
   /**
-   * Closes what `open` opened, or still tries to open.
+   * Closes what `open` opened, and with `mayAbandon` what it still tries to open.
    *
    * In good order a reserved port may linger, when the server is quicker than our reset; where ports have
    * become scarce order comes second.
    */
   close(inOrder: boolean): void {
-    this.#letGo()
     const manner = inOrder && !this.#portsAreScarce ? 'orderly' : 'abrupt'
     for (const client of this.#byPort.values()) client.close(manner)
-    if (this.#underWay > 0) this.#ended.abort()
+    if (this.#underWay > 0) this.#abandon?.()
   }
 
   async #openNew(port: number): Promise<RpcClient> {
@@ -67,10 +67,10 @@ export class NfsConnections {
     let tries = 0
     const client = await fromReservedPort((localPort) => {
       tries++
+      this.#reservedPort = localPort
       return this.#connect(port, this.#signal, localPort)
     }, this.#reservedPort)
     if (tries > 1) this.#portsAreScarce = true
-    this.#reservedPort = client.localPort
     return client
   }
 

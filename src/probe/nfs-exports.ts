@@ -13,7 +13,7 @@ import { NfsConnections } from './nfs-connections.ts'
 import { judgeNfs, judgeNfsTimeout } from './nfs-judgement.ts'
 import { NfsPatience } from './nfs-patience.ts'
 import { listPseudoRoot, type PseudoList } from './nfs-pseudo.ts'
-import { proveNfs4, reachNfs4 } from './nfs-v4.ts'
+import { proveNfs4 } from './nfs-v4.ts'
 import { runCheck } from './run-check.ts'
 import { ServerAddresses } from './server-addresses.ts'
 
@@ -65,7 +65,7 @@ export async function listNfs4Exports(
 ): Promise<Listing<PseudoList>> {
   return ask(place, 'null', signal, names, async (check) => {
     let found: PseudoList | undefined
-    await proveNfs4(check, await reachNfs4(check), [2, 1, 0], async (_, caller) => {
+    await proveNfs4(check, [2, 1, 0], async (_, caller) => {
       check.seen['version'] = `4.${caller.minor}`
       enter(check, 'list')
       found = await listPseudoRoot(caller, check.patience.ask)

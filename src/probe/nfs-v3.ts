@@ -36,8 +36,7 @@ export async function proveNfs3(check: NfsCheck, ports: Nfs3Ports): Promise<void
   enter(check, 'mount')
   check.seen['mountPort'] = ports.mount
   const mountd = await connections.open(ports.mount)
-  const takeOff = mountd.prepare(mountProgram, umnt, credential, target.directory)
-  mountd.leaveOnAbort([takeOff])
+  mountd.leaveOnAbort(() => [mountd.prepare(mountProgram, umnt, credential, target.directory)])
   const { handle } = await mountd.call(mountProgram, mnt, credential, target.directory)
   await thenUndo(
     check,
@@ -45,7 +44,7 @@ export async function proveNfs3(check: NfsCheck, ports: Nfs3Ports): Promise<void
     () => useHandle(check, nfs, handle),
     async () => {
       await mountd.call(mountProgram, umnt, credential, target.directory)
-      mountd.leaveOnAbort([])
+      mountd.leaveOnAbort(undefined)
     },
   )
 }
@@ -94,7 +93,7 @@ async function writeSample(
   enter(check, 'write')
   const entry = { directory, name: `.${check.monitorName}` }
   const data = sampleData()
-  nfs.leaveOnAbort([nfs.prepare(nfs3Program, remove, check.credential, entry)])
+  nfs.leaveOnAbort(() => [nfs.prepare(nfs3Program, remove, check.credential, entry)])
   const created = await ask(create, entry)
   await thenUndo(
     check,
@@ -108,7 +107,7 @@ async function writeSample(
     },
     async () => {
       await ask(remove, entry)
-      nfs.leaveOnAbort([])
+      nfs.leaveOnAbort(undefined)
     },
   )
 }

@@ -3,6 +3,7 @@ import { PlainCaller, type CompoundCaller } from '../rpc/nfs4/compound-caller.ts
 import { getFh, putFh, putRootFh, lookup } from '../rpc/nfs4/file-handle.ts'
 import { getattr } from '../rpc/nfs4/getattr.ts'
 import { Nfs4Error, nfs4Status } from '../rpc/nfs4/nfs4-error.ts'
+import { ClientId } from '../rpc/nfs4/client-id.ts'
 import { nfs4Program, type Minor } from '../rpc/nfs4/protocol.ts'
 import type { Operation } from '../rpc/nfs4/operation.ts'
 import { readdir } from '../rpc/nfs4/readdir.ts'
@@ -18,11 +19,19 @@ export const usualNfs4Port = 2049
 
 /** Calls NULL of NFS version 4. */
 export async function reachNfs4(check: NfsCheck): Promise<RpcClient> {
-  const port = check.target.nfsPort ?? usualNfs4Port
-  check.seen['nfsPort'] = port
-  const nfs = await check.connections.open(port)
-  await nfs.call(nfs4Program, nullProcedure, authNone, undefined)
+  const nfs = await connect(check)
+  await callNull(nfs)
   return nfs
+}
+
+async function connect({ target, seen, connections }: NfsCheck): Promise<RpcClient> {
+  const port = target.nfsPort ?? usualNfs4Port
+  seen['nfsPort'] = port
+  return connections.open(port)
+}
+
+async function callNull(nfs: RpcClient): Promise<void> {
+  await nfs.call(nfs4Program, nullProcedure, authNone, undefined)
 }
 
 /** Minor versions, the one to try first in front. */
@@ -32,43 +41,99 @@ export type Minors = readonly [Minor, ...Minor[]]
 type Use = (check: NfsCheck, caller: CompoundCaller) => Promise<void>
 
 /**
- * Walks to the directory and asks what the depth wants to know of it, or whatever else is to be done, in
- * the first of the minor versions that the server has; returns those that remain to be tried from now on.
+ * Calls NULL, walks to the directory and asks what the depth wants to know of it, or whatever else is to be done,
+ * in the first of the minor versions that the server has; returns those that remain to be tried from now on.
  */
 export async function proveNfs4(
   check: NfsCheck,
-  nfs: RpcClient,
   minors: Minors,
   use: Use = useDirectory,
 ): Promise<Minors> {
   if (check.target.depth === 'service') {
+    await reachNfs4(check)
     check.seen['version'] = '4'
     return minors
   }
+  const [minor] = minors
+  if (minor === 0 || check.target.transport === 'udp') {
+    return proveMinors(check, await reachNfs4(check), minors, use)
+  }
+  const nfs = await connect(check)
+  const introduce = await introduceBehindNull(check, nfs, minor)
+  return proveMinors(check, nfs, minors, use, introduce)
+}
+
+/** The first call of a session, which says who we are; it is made again where the server asks for patience. */
+type Introduction = () => Promise<ClientId>
+
+/**
+ * Calls NULL and sends the first call of a session along with it, which saves a trip to the server and back.
+ *
+ * NULL is judged first, whichever reply comes first; what became of the other call shows when it is asked for.
+ */
+async function introduceBehindNull(
+  check: NfsCheck,
+  nfs: RpcClient,
+  minor: Minor,
+): Promise<Introduction> {
+  const again = introduction(check, nfs, minor)
+  const { reached, asked } = nfs.together(() => ({ reached: callNull(nfs), asked: again() }))
+  // Its failure is that of a later stage, to which it may never come.
+  asked.catch(() => {})
+  try {
+    await reached
+  } catch (error) {
+    await asked.then((clientId) => clientId.giveBack()).catch(() => {})
+    throw error
+  }
+  let isFirst = true
+  return async () => {
+    if (!isFirst) return again()
+    isFirst = false
+    return asked
+  }
+}
+
+function introduction(check: NfsCheck, nfs: RpcClient, minor: Minor): Introduction {
+  const owner = { id: check.monitorName, verifier: newVerifier() }
+  return async () => ClientId.ask(nfs, check.credential, minor, owner)
+}
+
+async function proveMinors(
+  check: NfsCheck,
+  nfs: RpcClient,
+  minors: Minors,
+  use: Use,
+  introduce?: Introduction,
+): Promise<Minors> {
   const [minor, next, ...others] = minors
   try {
-    await proveMinor(check, nfs, minor, use)
+    await proveMinor(check, nfs, minor, use, introduce)
     return [minor]
   } catch (error) {
     if (next === undefined || !lacksMinor(error)) throw error
   }
-  return proveNfs4(check, nfs, [next, ...others], use)
+  return proveMinors(check, nfs, [next, ...others], use)
 }
 
 function lacksMinor(error: unknown): boolean {
   return error instanceof Nfs4Error && error.status === nfs4Status.minorVersionMismatch
 }
 
-async function proveMinor(check: NfsCheck, nfs: RpcClient, minor: Minor, use: Use): Promise<void> {
+async function proveMinor(
+  check: NfsCheck,
+  nfs: RpcClient,
+  minor: Minor,
+  use: Use,
+  introduce = introduction(check, nfs, minor),
+): Promise<void> {
   const { credential, patience } = check
   if (minor === 0) {
     await use(check, new PlainCaller(nfs, credential))
     return
   }
   enter(check, 'session')
-  const owner = { id: check.monitorName, verifier: newVerifier() }
-  const session = await Nfs4Session.open(nfs, credential, minor, owner, patience.ask)
-  nfs.leaveOnAbort(session.prepareClose())
+  const session = await Nfs4Session.open(await patience.ask(introduce), patience.ask)
   await thenUndo(
     check,
     'teardown',

@@ -10,7 +10,7 @@ import { judgeNfs, judgeNfsTimeout } from './nfs-judgement.ts'
 import { NfsPatience } from './nfs-patience.ts'
 import { findNfs3Ports, needsPortmapper } from './nfs-ports.ts'
 import { proveNfs3, reachNfs3 } from './nfs-v3.ts'
-import { proveNfs4, reachNfs4, type Minors } from './nfs-v4.ts'
+import { proveNfs4, type Minors } from './nfs-v4.ts'
 import type { Probe } from './probe.ts'
 import { runCheck } from './run-check.ts'
 
@@ -52,10 +52,23 @@ export function nfsProbe(target: NfsTarget, names: NameSources = {}, look?: NfsL
           const { transport, privileged } = target
           seen['address'] = address
           seen['transport'] = transport
-          const connections = new NfsConnections({ address, transport, privileged }, signal)
-          const shared = { target, address, credential, connections, patience, clock, seen, signal }
+          const reach = { address, transport, privileged }
+          // Which version it is may turn out while the way to the other is still being tried.
+          const connections = new NfsConnections(reach, signal, memory.version === 'auto')
+          const check = {
+            target,
+            address,
+            credential,
+            connections,
+            patience,
+            clock,
+            seen,
+            signal,
+            look,
+            monitorName,
+          }
           try {
-            await proveSome({ ...shared, look, monitorName }, memory)
+            await proveSome(check, memory)
           } finally {
             connections.close(mayLinger(memory, target.privileged))
           }
@@ -120,7 +133,7 @@ async function proveSome(check: NfsCheck, memory: Memory): Promise<void> {
 
 async function prove4(check: NfsCheck, memory: Memory): Promise<void> {
   enter(check, 'null')
-  memory.minors = await proveNfs4(check, await reachNfs4(check), memory.minors)
+  memory.minors = await proveNfs4(check, memory.minors)
 }
 
 async function addressOf(

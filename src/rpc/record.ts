@@ -6,7 +6,11 @@ const maxFragments = 1024
 const lastFragment = 0x8000_0000
 
 /** What a record is read from. */
-export type ByteSource = { read(byteCount: number): Promise<Buffer> }
+export type ByteSource = {
+  /** so many bytes if they are there already */
+  readNow(byteCount: number): Buffer | undefined
+  read(byteCount: number): Promise<Buffer>
+}
 
 /** Fills in the mark of a message that goes out as one fragment (RFC 5531 11). */
 export function markRecord(message: Buffer): Buffer {
@@ -19,11 +23,11 @@ export async function readRecord(source: ByteSource): Promise<Buffer> {
   const fragments: Buffer[] = []
   let total = 0
   while (fragments.length < maxFragments) {
-    const mark = (await source.read(4)).readUInt32BE(0)
+    const mark = (source.readNow(4) ?? (await source.read(4))).readUInt32BE(0)
     const byteCount = mark % lastFragment
     total += byteCount
     if (total > maxRecordBytes) throw new MalformedError(`a record of ${total} bytes or more`)
-    const fragment = await source.read(byteCount)
+    const fragment = source.readNow(byteCount) ?? (await source.read(byteCount))
     if (mark >= lastFragment) {
       return fragments.length === 0 ? fragment : Buffer.concat([...fragments, fragment], total)
     }

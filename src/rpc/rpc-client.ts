@@ -14,13 +14,15 @@ export type RpcTransport = {
   readonly localPort: number
   /** Sends a call and hands every message that comes in to `take`, until that gives a result. */
   exchange<T>(message: Buffer, take: (bytes: Buffer) => T | undefined): Promise<T>
-  /** What to send off in the moment in which the signal ends everything; nobody waits for an answer. */
-  leaveOnAbort(messages: readonly Buffer[]): void
+  /** Sends the calls that `begin` makes in one go, where the way can carry more than one at a time: over TCP. */
+  together<T>(begin: () => T): T
+  /** What to send off, if anything, in the moment in which the signal ends everything; nobody waits for an answer. */
+  leaveOnAbort(prepare: (() => readonly Buffer[]) | undefined): void
   /** `abrupt` frees the port for certain, and a server may note that in its log. */
   close(manner: 'orderly' | 'abrupt'): void
 }
 
-/** Calls procedures over one transport, one at a time. */
+/** Calls procedures over one transport; over TCP several at a time, and their replies may come in any order. */
 export class RpcClient {
   readonly #transport: RpcTransport
   #xid: number
@@ -56,6 +58,11 @@ export class RpcClient {
     return procedure.decode(reader)
   }
 
+  /** Sends the calls that `begin` makes in one go; for TCP alone. */
+  together<T>(begin: () => T): T {
+    return this.#transport.together(begin)
+  }
+
   /** A call for `leaveOnAbort`. */
   prepare<A>(
     program: Program,
@@ -66,9 +73,9 @@ export class RpcClient {
     return encodeCall(this.#nextXid(), credential, program, procedure, args)
   }
 
-  /** Names the calls to send off in the moment in which the signal ends everything. */
-  leaveOnAbort(messages: readonly Buffer[]): void {
-    this.#transport.leaveOnAbort(messages)
+  /** Says what calls, if any, to send off in the moment in which the signal ends everything; they are prepared then. */
+  leaveOnAbort(prepare: (() => readonly Buffer[]) | undefined): void {
+    this.#transport.leaveOnAbort(prepare)
   }
 
   /** Ends the transport, after the last answer. */

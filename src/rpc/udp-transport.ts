@@ -47,8 +47,12 @@ export class UdpTransport implements RpcTransport {
     }
   }
 
-  leaveOnAbort(messages: readonly Buffer[]): void {
-    this.#socket.lastWords = messages.map((message) => message.subarray(4))
+  together<T>(begin: () => T): T {
+    return begin()
+  }
+
+  leaveOnAbort(prepare: (() => readonly Buffer[]) | undefined): void {
+    this.#socket.lastWords = () => prepare?.().map((message) => message.subarray(4)) ?? []
   }
 
   close(): void {

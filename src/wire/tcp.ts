@@ -18,7 +18,7 @@ type Waiting = { byteCount: number; resolve: (bytes: Buffer) => void; reject: (e
 /** A TCP connection; what governs it cuts it off, which ends every wait and frees the socket at once. */
 export class TcpConnection {
   /** Sent off when it is cut off, just before the socket is freed; nobody waits for an answer. */
-  lastWords: Uint8Array | undefined
+  lastWords: (() => Uint8Array) | undefined
   readonly #socket: Socket
   readonly #freePort: boolean
   #chunks: Buffer[] = []
@@ -122,7 +122,7 @@ export class TcpConnection {
     this.#fail(reason)
     if (this.lastWords !== undefined) {
       // The kernel takes a small message at once, and its FIN goes out after it.
-      socket.write(this.lastWords)
+      socket.write(this.lastWords())
       socket.destroy()
     } else if (this.#freePort) {
       reset(socket)

@@ -13,7 +13,7 @@ type Waiting = { resolve: (bytes: Buffer) => void; reject: (error: unknown) => v
 /** A UDP socket tied to one peer, under one signal: its abort ends every wait and frees the socket at once. */
 export class UdpSocket {
   /** Sent off when the signal aborts, just before the socket is freed; nobody waits for an answer. */
-  lastWords: readonly Uint8Array[] = []
+  lastWords: () => readonly Uint8Array[] = () => []
   readonly #socket: Socket
   readonly #unread: Buffer[] = []
   #waiting: Waiting | undefined
@@ -25,7 +25,7 @@ export class UdpSocket {
   constructor(socket: Socket, signal: AbortSignal) {
     this.#socket = socket
     const onAbort = () => {
-      for (const datagram of this.lastWords) this.send(datagram)
+      for (const datagram of this.lastWords()) this.send(datagram)
       this.#fail(signal.reason)
       this.close()
     }

@@ -1,6 +1,7 @@
 import type { Test } from 'tap'
 import { authSys } from '../../src/rpc/credential.ts'
 import { lookup, putRootFh } from '../../src/rpc/nfs4/file-handle.ts'
+import { ClientId } from '../../src/rpc/nfs4/client-id.ts'
 import { open } from '../../src/rpc/nfs4/open.ts'
 import { Nfs4Session, type Ask } from '../../src/rpc/nfs4/session.ts'
 import { RpcClient } from '../../src/rpc/rpc-client.ts'
@@ -15,7 +16,10 @@ export async function holdOpen(t: Test, server: Host): Promise<void> {
   const client = new RpcClient(transport, 1)
   const once: Ask = (call) => call()
   const owner = { id: 'holder', verifier: Buffer.from('verifier') }
-  const session = await Nfs4Session.open(client, authSys('holder', 1), 1, owner, once)
+  const session = await Nfs4Session.open(
+    await ClientId.ask(client, authSys('holder', 1), 1, owner),
+    once,
+  )
   await session.prepareToOpen(once)
   const { clientId } = session
   const request = { clientId, owner: 'me', name: 'hello.txt', access: 'read' } as const

@@ -102,7 +102,7 @@ t.test('the signal ends every wait', async (t) => {
 
 t.test('closing ends a connecting that nobody waits for any more', async (t) => {
   const port = await deafPort(t)
-  const connections = new NfsConnections(reach, amply())
+  const connections = new NfsConnections(reach, amply(), true)
   const connecting = connections.open(port)
   connections.close(true)
   await t.rejects(connecting, { name: 'AbortError' })

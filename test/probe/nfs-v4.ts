@@ -3,6 +3,7 @@ import { nfsProbe } from '../../src/probe/nfs.ts'
 import type { NfsTarget } from '../../src/probe/nfs-check.ts'
 import type { Outcome } from '../../src/probe/probe.ts'
 import { amply, Ending } from '../helpers/deadline.ts'
+import { eventually } from '../helpers/eventually.ts'
 import { FakeNfs, type FakeNfsOptions } from '../helpers/nfs-server.ts'
 import { bytes, u32 } from '../helpers/rpc-bytes.ts'
 
@@ -180,6 +181,122 @@ t.test('a deadline tears the session down without waiting', async (t) => {
   }
   t.match(fake.log.at(-2), /DESTROY_SESSION/)
 })
+
+t.test('a reply to the call behind NULL may come before the one to NULL', async (t) => {
+  const held: (() => void)[] = []
+  const { log, outcome } = await check(
+    t,
+    {
+      deliver: (socket, reply) => {
+        // Two replies are let out, the later one first; all others go at once.
+        if (held.length === 0) held.push(() => socket.write(reply))
+        else {
+          socket.write(reply)
+          held.splice(0, 1, () => {}).forEach((letOut) => letOut())
+        }
+      },
+    },
+    { version: '4.1' },
+  )
+  t.match(outcome, { kind: 'ok' })
+  t.same(names(outcome), ['null', 'session', 'walk', 'getattr', 'teardown'])
+  t.same(log.slice(0, 3), ['nfs4.null', 'EXCHANGE_ID', 'CREATE_SESSION'])
+})
+
+t.test(
+  'a server that is silent to NULL fails there, whatever it says to the call behind',
+  async (t) => {
+    for (const EXCHANGE_ID of [
+      () => ({ status: 0 }),
+      () => ({ status: 10_008 }),
+      () => ({ status: 10_021 }),
+      () => 'silence' as const,
+    ]) {
+      const ending = new Ending()
+      const fake = await FakeNfs.start(t, {
+        on: { 'nfs4.null': () => undefined },
+        operations: {
+          EXCHANGE_ID: (args) => {
+            setImmediate(() => ending.deadline())
+            return EXCHANGE_ID(args)
+          },
+        },
+      })
+      const outcome = await nfsProbe(fake.target({ version: '4', nfsPort: fake.nfsPort }))(
+        ending.signal,
+      )
+      t.match(outcome, { kind: 'failed', stage: 'null', failure: 'timeout' })
+      t.same(names(outcome), ['null'])
+    }
+  },
+)
+
+t.test(
+  'a client id that came before NULL was answered is given back at the deadline',
+  async (t) => {
+    const ending = new Ending()
+    const fake = await FakeNfs.start(t, {
+      on: { 'nfs4.null': () => undefined },
+      // Another reply behind it shows that this one has been read: no call that it could answer is under way.
+      deliver: (socket, reply) => socket.write(reply),
+    })
+    const checking = nfsProbe(fake.target({ version: '4.2', nfsPort: fake.nfsPort }))(ending.signal)
+    await eventually('the client id is given', () => fake.log.length === 2)
+    // It has been read once the kernel holds nothing of it back and the loop has gone round.
+    await eventually('it has arrived', () => fake.nfs.sockets[0]?.writableLength === 0)
+    for (let round = 0; round < 50; round++) await new Promise((resolve) => setImmediate(resolve))
+    ending.deadline()
+    t.match(await checking, { kind: 'failed', stage: 'null', failure: 'timeout' })
+    await eventually('it is given back', () => fake.log.length > 2)
+    t.match(fake.log[2], /DESTROY_CLIENTID/)
+  },
+)
+
+t.test('a refusal of NULL is judged as such, and what came behind it is undone', async (t) => {
+  const refused = ({ xid }: { xid: number }) => u32(xid, 1, 0, 0, 0, 2, 2, 3)
+  const { log, outcome } = await check(t, { on: { 'nfs4.null': refused } }, { version: '4.1' })
+  t.match(outcome, { kind: 'failed', stage: 'null', failure: 'refused' })
+  t.same(names(outcome), ['null'])
+  t.same(log, ['nfs4.null', 'EXCHANGE_ID', 'DESTROY_CLIENTID'])
+
+  const both = { 'nfs4.null': refused, 'nfs4.compound': refused }
+  const none = await check(t, { on: both }, { version: '4.1' })
+  t.match(none.outcome, { kind: 'failed', stage: 'null', failure: 'refused' })
+  t.same(none.log, ['nfs4.null', 'EXCHANGE_ID'])
+})
+
+t.test('nonsense to the call behind NULL is a fault of the session', async (t) => {
+  const operations = { EXCHANGE_ID: () => ({ status: 0, results: u32(1) }) }
+  const { outcome } = await check(t, { operations }, { version: '4.1' })
+  t.match(outcome, { kind: 'failed', stage: 'session', failure: 'malformed' })
+})
+
+t.test('a server that ends the connection after NULL is a fault of the session', async (t) => {
+  const { outcome } = await check(
+    t,
+    { deliver: (socket, reply) => socket.end(reply) },
+    { version: '4.1' },
+  )
+  t.match(outcome, { kind: 'failed', stage: 'session', failure: 'broken' })
+})
+
+t.test(
+  'a server that takes one call at a time is asked for the second when it likes',
+  async (t) => {
+    const waiting: (() => void)[] = []
+    const { outcome } = await check(
+      t,
+      {
+        deliver: (socket, reply) => {
+          waiting.push(() => socket.write(reply))
+          setTimeout(() => waiting.shift()?.(), 5)
+        },
+      },
+      { version: '4.2' },
+    )
+    t.match(outcome, { kind: 'ok' })
+  },
+)
 
 t.test('a stop is nobody’s fault', async (t) => {
   const ending = new Ending()

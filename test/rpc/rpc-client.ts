@@ -11,6 +11,7 @@ import { accepted, bytes, u32 } from '../helpers/rpc-bytes.ts'
 function scripted(incoming: (xid: number) => Buffer[]) {
   const sent: Buffer[] = []
   const onAbort: Buffer[][] = []
+  const together: number[] = []
   const closed: string[] = []
   const transport: RpcTransport = {
     protocol: 'tcp',
@@ -23,14 +24,20 @@ function scripted(incoming: (xid: number) => Buffer[]) {
       }
       throw new Error('nothing more')
     },
-    leaveOnAbort: (messages) => {
-      onAbort.push([...messages])
+    together: (begin) => {
+      const before = sent.length
+      const begun = begin()
+      together.push(sent.length - before)
+      return begun
+    },
+    leaveOnAbort: (prepare) => {
+      onAbort.push([...(prepare?.() ?? [])])
     },
     close: (manner) => {
       closed.push(manner)
     },
   }
-  return { transport, sent, onAbort, closed }
+  return { transport, sent, onAbort, together, closed }
 }
 
 const wanted = { program: { number: 100_003, version: 3 }, protocol: 'tcp' } as const
@@ -47,7 +54,7 @@ t.test('every call has an xid of its own, which goes round at 32 bits', async (t
   const { transport, sent } = scripted((xid) => [accepted(xid, u32())])
   const client = new RpcClient(transport, 0xffffffff)
   await client.call(portmapper, nullProcedure, authNone, undefined)
-  client.leaveOnAbort([client.prepare(portmapper, nullProcedure, authNone, undefined)])
+  client.leaveOnAbort(() => [client.prepare(portmapper, nullProcedure, authNone, undefined)])
   await client.call(portmapper, nullProcedure, authNone, undefined)
   t.same(
     sent.map((message) => message.readUInt32BE(0)),
@@ -93,13 +100,23 @@ t.test('refusals and nonsense come out as what they are', async (t) => {
   )
 })
 
+t.test(
+  'calls that are made together are handed over together, each with its own reply',
+  async (t) => {
+    const { transport, together } = scripted((xid) => [accepted(xid, u32(xid))])
+    const client = new RpcClient(transport, 41)
+    const ask = async () => client.call(portmapper, getPort, authNone, wanted)
+    t.same(await Promise.all(client.together(() => [ask(), ask()])), [41, 42])
+    t.same(together, [2])
+  },
+)
+
 t.test('last calls and the close go to the transport', async (t) => {
   const { transport, onAbort, closed } = scripted(() => [])
   const client = new RpcClient(transport, 41)
-  const last = client.prepare(portmapper, nullProcedure, authNone, undefined)
-  t.same(last, u32(0, 41, 0, 2, 100_000, 2, 0, 0, 0, 0, 0))
-  client.leaveOnAbort([last])
+  client.leaveOnAbort(() => [client.prepare(portmapper, nullProcedure, authNone, undefined)])
+  client.leaveOnAbort(undefined)
   client.close('orderly')
-  t.same(onAbort, [[last]])
+  t.same(onAbort, [[u32(0, 41, 0, 2, 100_000, 2, 0, 0, 0, 0, 0)], []])
   t.same(closed, ['orderly'])
 })

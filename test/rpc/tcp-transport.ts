@@ -74,6 +74,58 @@ t.test('after nonsense nothing more is asked over the connection', async (t) => 
   t.equal(server.calls.length, 1)
 })
 
+t.test('several calls may be under way, and their replies come in any order', async (t) => {
+  const arrived: number[] = []
+  const { port } = await tcpRpcServer(t, ({ xid }) => accepted(xid, u32(xid)), {
+    deliver: (socket, reply) => {
+      arrived.push(reply.readUInt32BE(4))
+      // Nobody answers before both are there, and the last is answered first.
+      if (arrived.length === 2) {
+        for (const xid of arrived.toReversed()) socket.write(record(accepted(xid, u32(xid))))
+      }
+    },
+  })
+  const transport = await TcpTransport.open({ address: '127.0.0.1', port }, forever)
+  t.teardown(() => transport.close('abrupt'))
+  const answers: number[] = []
+  const ask = async (xid: number) => {
+    const message = encodeCall(xid, authNone, program, nullProcedure, undefined)
+    const own = (reply: Buffer) => (reply.readUInt32BE(0) === xid ? reply : undefined)
+    await transport.exchange(message, own)
+    answers.push(xid)
+  }
+  await Promise.all(transport.together(() => [ask(7), ask(8)]))
+  t.same(arrived, [7, 8])
+  t.same(answers, [8, 7])
+})
+
+t.test('the end of the connection ends every wait', async (t) => {
+  const { port } = await tcpRpcServer(t, () => body, { deliver: (socket) => socket.end() })
+  const transport = await TcpTransport.open({ address: '127.0.0.1', port }, forever)
+  t.teardown(() => transport.close('abrupt'))
+  const waits = transport.together(() =>
+    [1, 2].map(async () => transport.exchange(call(), () => undefined)),
+  )
+  for (const wait of waits) wait.catch(() => {})
+  for (const wait of waits) await t.rejects(wait, SocketError)
+})
+
+t.test('after the close nothing is left to be sent', async (t) => {
+  const controller = new AbortController()
+  const server = await tcpRpcServer(t, () => body)
+  const target = { address: '127.0.0.1', port: server.port }
+  const transport = await TcpTransport.open(target, controller.signal)
+  transport.leaveOnAbort(() => [call()])
+  await transport.exchange(call(), (reply) => reply)
+  const [socket] = server.sockets
+  if (socket === undefined) throw new Error('no connection')
+  const closed = new Promise((resolve) => socket.on('close', resolve))
+  transport.close('orderly')
+  controller.abort(new Error('enough'))
+  await closed
+  t.equal(server.calls.length, 1)
+})
+
 t.test('what was left for the abort is sent then, all of it', async (t) => {
   const controller = new AbortController()
   const server = await tcpRpcServer(t, () => undefined)
@@ -82,7 +134,7 @@ t.test('what was left for the abort is sent then, all of it', async (t) => {
     controller.signal,
   )
   t.ok(transport.localPort > 0)
-  transport.leaveOnAbort([call(), call()])
+  transport.leaveOnAbort(() => [call(), call()])
   const waiting = transport.exchange(call(), () => undefined)
   controller.abort(new Error('enough'))
   await t.rejects(waiting, { message: 'enough' })
@@ -99,8 +151,8 @@ t.test('nothing is sent where nothing is left to be sent', async (t) => {
     { address: '127.0.0.1', port: server.port },
     controller.signal,
   )
-  transport.leaveOnAbort([call()])
-  transport.leaveOnAbort([])
+  transport.leaveOnAbort(() => [call()])
+  transport.leaveOnAbort(undefined)
   const waiting = transport.exchange(call(), () => undefined)
   controller.abort(new Error('enough'))
   await t.rejects(waiting, { message: 'enough' })

@@ -81,7 +81,7 @@ t.test('what was left for the abort is sent then', async (t) => {
       server = started
       const { port } = started
       const transport = await UdpTransport.open({ address: '127.0.0.1', port }, controller.signal)
-      transport.leaveOnAbort([call(), call()])
+      transport.leaveOnAbort(() => [call(), call()])
       const waiting = transport.exchange(call(), taken)
       controller.abort(new Error('enough'))
       await t.rejects(waiting, { message: 'enough' })

@@ -36,6 +36,10 @@ t.test('exactly the bytes asked for are read, however they arrive', async (t) =>
   t.equal((await connection.read(3)).toString(), 'efg')
   t.equal((await connection.read(0)).toString(), '')
   t.equal((await connection.read(1)).toString(), 'h')
+  t.equal(connection.readNow(1), undefined, 'what has not come is not there')
+  peer.write('ijk')
+  t.equal((await connection.read(1)).toString(), 'i')
+  t.equal(connection.readNow(2)?.toString(), 'jk')
   t.equal(connection.localAddress, '127.0.0.1')
   t.equal(connection.localPort, peer.remotePort)
   connection.close()
@@ -104,7 +108,7 @@ t.test('last words are sent when the signal aborts, and an end after them', asyn
   const chunks: Buffer[] = []
   peer.on('data', (chunk: Buffer) => chunks.push(chunk))
   const ended = once(peer, 'end')
-  connection.lastWords = Buffer.from('farewell')
+  connection.lastWords = () => Buffer.from('farewell')
   controller.abort(new Error('enough'))
   await ended
   t.equal(Buffer.concat(chunks).toString(), 'farewell')

@@ -110,7 +110,7 @@ t.test('the signal ends a wait, says the last words and frees the socket', async
   const { peer, port } = await listen(t)
   const controller = new AbortController()
   const socket = await connectUdp({ address: '127.0.0.1', port }, controller.signal)
-  socket.lastWords = [Buffer.from('bye')]
+  socket.lastWords = () => [Buffer.from('bye')]
   const arrived = heard(peer)
   const reading = socket.read()
   controller.abort(new Error('enough'))

@@ -15,7 +15,7 @@ export function compound<const Ops extends readonly Operation<unknown>[]>(
   return {
     number: 1,
     encode: (writer) => {
-      writer.text('').u32(minor).u32(operations.length)
+      writer.u32(0).u32(minor).u32(operations.length)
       for (const operation of operations) {
         writer.u32(operation.number)
         operation.encode(writer)

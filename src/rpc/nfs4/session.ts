@@ -1,12 +1,9 @@
-import type { Credential } from '../credential.ts'
-import type { RpcClient } from '../rpc-client.ts'
+import type { ClientId } from './client-id.ts'
 import type { CompoundCaller } from './compound-caller.ts'
-import { compound } from './compound.ts'
 import { createSession, type CreatedSession } from './create-session.ts'
 import { destroyClientId, destroySession } from './destroy.ts'
-import { exchangeId, type ClientOwner } from './exchange-id.ts'
 import { Nfs4Error } from './nfs4-error.ts'
-import { nfs4Program, type Minor } from './protocol.ts'
+import type { Minor } from './protocol.ts'
 import type { Operation, Results } from './operation.ts'
 import { reclaimComplete, sequence } from './sequence.ts'
 
@@ -15,53 +12,35 @@ export type Ask = <T>(call: () => Promise<T>) => Promise<T>
 
 /** A session of version 4.1 or 4.2, with one slot (RFC 8881 2.10). */
 export class Nfs4Session implements CompoundCaller {
-  readonly minor: Minor
-  readonly clientId: bigint
-  readonly #client: RpcClient
-  readonly #credential: Credential
+  readonly #client: ClientId
   readonly #created: CreatedSession
   #sequenceId = 1
   #mayOpen = false
 
-  private constructor(
-    minor: Minor,
-    clientId: bigint,
-    client: RpcClient,
-    credential: Credential,
-    created: CreatedSession,
-  ) {
-    this.minor = minor
-    this.clientId = clientId
+  private constructor(client: ClientId, created: CreatedSession) {
     this.#client = client
-    this.#credential = credential
     this.#created = created
   }
 
-  /** EXCHANGE_ID and CREATE_SESSION; whatever the signal cuts off after that is undone all the same. */
-  static async open(
-    client: RpcClient,
-    credential: Credential,
-    minor: Minor,
-    owner: ClientOwner,
-    ask: Ask,
-  ): Promise<Nfs4Session> {
-    const single = <R>(operation: Operation<R>) => compound(minor, [operation])
-    const [exchanged] = await ask(() =>
-      client.call(nfs4Program, single(exchangeId(owner)), credential, undefined),
-    )
-    const forget = single(destroyClientId(exchanged.clientId))
-    client.leaveOnAbort([client.prepare(nfs4Program, forget, credential, undefined)])
+  /** CREATE_SESSION; a server that refuses it is given the client id back. What the signal cuts off later is undone. */
+  static async open(client: ClientId, ask: Ask): Promise<Nfs4Session> {
     try {
-      const [created] = await ask(() =>
-        client.call(nfs4Program, single(createSession(exchanged)), credential, undefined),
-      )
-      return new Nfs4Session(minor, exchanged.clientId, client, credential, created)
+      const { exchanged } = client
+      const [created] = await ask(() => client.compound([createSession(exchanged)]))
+      client.leaveOnAbort([destroySession(created.sessionId), destroyClientId(exchanged.clientId)])
+      return new Nfs4Session(client, created)
     } catch (error) {
-      if (error instanceof Nfs4Error) {
-        await client.call(nfs4Program, forget, credential, undefined).catch(() => {})
-      }
+      if (error instanceof Nfs4Error) await client.giveBack().catch(() => {})
       throw error
     }
+  }
+
+  get minor(): Minor {
+    return this.#client.minor
+  }
+
+  get clientId(): bigint {
+    return this.#client.exchanged.clientId
   }
 
   get maxOperations(): number {
@@ -72,14 +51,8 @@ export class Nfs4Session implements CompoundCaller {
     operations: Ops,
   ): Promise<Results<Ops>> {
     const first = sequence(this.#created.sessionId, this.#sequenceId)
-    const procedure = compound(this.minor, [first, ...operations])
     try {
-      const [, ...results] = await this.#client.call(
-        nfs4Program,
-        procedure,
-        this.#credential,
-        undefined,
-      )
+      const [, ...results] = await this.#client.compound([first, ...operations])
       this.#sequenceId++
       return results
     } catch (error) {
@@ -98,27 +71,9 @@ export class Nfs4Session implements CompoundCaller {
     this.#mayOpen = true
   }
 
-  /** What undoes the session when nobody can wait any more. */
-  prepareClose(): Buffer[] {
-    return [
-      this.#prepare([destroySession(this.#created.sessionId)]),
-      this.#prepare([destroyClientId(this.clientId)]),
-    ]
-  }
-
   /** DESTROY_SESSION and DESTROY_CLIENTID: the server keeps nothing. */
   async close(ask: Ask): Promise<void> {
-    for (const operation of [
-      destroySession(this.#created.sessionId),
-      destroyClientId(this.clientId),
-    ]) {
-      const procedure = compound(this.minor, [operation])
-      await ask(() => this.#client.call(nfs4Program, procedure, this.#credential, undefined))
-    }
-  }
-
-  #prepare(operations: readonly Operation<unknown>[]): Buffer {
-    const procedure = compound(this.minor, operations)
-    return this.#client.prepare(nfs4Program, procedure, this.#credential, undefined)
+    await ask(() => this.#client.compound([destroySession(this.#created.sessionId)]))
+    await ask(() => this.#client.giveBack())
   }
 }

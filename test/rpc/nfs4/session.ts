@@ -1,10 +1,12 @@
 import t, { type Test } from 'tap'
 import { authNone } from '../../../src/rpc/credential.ts'
 import { getFh, putRootFh } from '../../../src/rpc/nfs4/file-handle.ts'
+import { ClientId } from '../../../src/rpc/nfs4/client-id.ts'
 import { Nfs4Error } from '../../../src/rpc/nfs4/nfs4-error.ts'
 import { Nfs4Session, type Ask } from '../../../src/rpc/nfs4/session.ts'
 import { RpcClient } from '../../../src/rpc/rpc-client.ts'
 import { TcpTransport } from '../../../src/rpc/tcp-transport.ts'
+import { eventually } from '../../helpers/eventually.ts'
 import { FakeNfs, type FakeNfsOptions } from '../../helpers/nfs-server.ts'
 
 const once: Ask = (call) => call()
@@ -30,7 +32,7 @@ async function start(t: Test, options: FakeNfsOptions = {}, signal?: AbortSignal
 
 t.test('a session counts its compounds, and is torn down', async (t) => {
   const { fake, sequences, client } = await start(t)
-  const session = await Nfs4Session.open(client, authNone, 2, owner, once)
+  const session = await Nfs4Session.open(await ClientId.ask(client, authNone, 2, owner), once)
   t.match(session, { minor: 2, clientId: 5n, maxOperations: 15 })
   t.same(await session.compound([putRootFh, getFh]), [undefined, Buffer.from('handle')])
   await session.prepareToOpen(once)
@@ -70,7 +72,7 @@ t.test(
         },
       },
     })
-    const session = await Nfs4Session.open(client, authNone, 1, owner, once)
+    const session = await Nfs4Session.open(await ClientId.ask(client, authNone, 1, owner), once)
     await t.rejects(session.compound([putRootFh, getFh]), { message: 'nfs error(NFS4ERR_DELAY)' })
     await t.rejects(session.compound([putRootFh, getFh]), { message: 'nfs error(NFS4ERR_GRACE)' })
     t.same(await session.compound([putRootFh, getFh]), [undefined, Buffer.from('a')])
@@ -82,7 +84,8 @@ t.test('a client id without a session is given back', async (t) => {
   const { fake, client } = await start(t, {
     operations: { CREATE_SESSION: () => ({ status: 10_005 }) },
   })
-  await t.rejects(Nfs4Session.open(client, authNone, 1, owner, once), Nfs4Error)
+  const clientId = await ClientId.ask(client, authNone, 1, owner)
+  await t.rejects(Nfs4Session.open(clientId, once), Nfs4Error)
   t.same(fake.log, [
     'nfs4.compound EXCHANGE_ID',
     'nfs4.compound CREATE_SESSION',
@@ -90,11 +93,11 @@ t.test('a client id without a session is given back', async (t) => {
   ])
 })
 
-t.test('what undoes a session when nobody can wait is made ready beforehand', async (t) => {
-  const { client } = await start(t)
-  const session = await Nfs4Session.open(client, authNone, 1, owner, once)
-  const [destroySession, destroyClientId, ...others] = session.prepareClose()
-  t.equal(destroySession?.readUInt32BE(44 + 12), 44)
-  t.equal(destroyClientId?.readUInt32BE(44 + 12), 57)
-  t.same(others, [])
+t.test('what undoes a session goes out when nobody can wait any more', async (t) => {
+  const controller = new AbortController()
+  const { fake, client } = await start(t, {}, controller.signal)
+  await Nfs4Session.open(await ClientId.ask(client, authNone, 1, owner), once)
+  controller.abort(new Error('enough'))
+  await eventually('both have gone out', () => fake.log.length > 3)
+  t.same(fake.log.slice(2), ['nfs4.compound DESTROY_SESSION', 'nfs4.compound DESTROY_CLIENTID'])
 })
