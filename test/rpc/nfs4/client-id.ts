@@ -1,8 +1,10 @@
 import t, { type Test } from 'tap'
+import { nullProcedure } from '../../../src/rpc/call.ts'
 import { authNone } from '../../../src/rpc/credential.ts'
 import { ClientId } from '../../../src/rpc/nfs4/client-id.ts'
 import { getFh, putRootFh } from '../../../src/rpc/nfs4/file-handle.ts'
 import { Nfs4Error } from '../../../src/rpc/nfs4/nfs4-error.ts'
+import { nfs4Program } from '../../../src/rpc/nfs4/protocol.ts'
 import { RpcClient } from '../../../src/rpc/rpc-client.ts'
 import { TcpTransport } from '../../../src/rpc/tcp-transport.ts'
 import { eventually } from '../../helpers/eventually.ts'
@@ -49,4 +51,17 @@ t.test('an abort gives it back without waiting', async (t) => {
   controller.abort(new Error('enough'))
   await eventually('it is given back', () => fake.log.length > 1)
   t.same(fake.log, ['nfs4.compound EXCHANGE_ID', 'nfs4.compound DESTROY_CLIENTID'])
+})
+
+t.test('so it does while the call in front of it is still unanswered', async (t) => {
+  const { fake, controller, client } = await start(t, { on: { 'nfs4.null': () => undefined } })
+  const { reached, asked } = client.together(() => ({
+    reached: client.call(nfs4Program, nullProcedure, authNone, undefined),
+    asked: ClientId.ask(client, authNone, 1, owner),
+  }))
+  await asked
+  controller.abort(new Error('enough'))
+  await t.rejects(reached, { message: 'enough' })
+  await eventually('it is given back', () => fake.log.length > 2)
+  t.same(fake.log, ['nfs4.null', 'nfs4.compound EXCHANGE_ID', 'nfs4.compound DESTROY_CLIENTID'])
 })
