@@ -5,7 +5,7 @@ import type { Procedure, Program } from './procedure.ts'
 import { openResults, replyTo } from './reply.ts'
 import type { XdrReader } from './xdr-reader.ts'
 
-/** So many messages that are no reply to the call under way are passed over before it is refused. */
+/** So many messages that are no reply to a call under way are passed over before it is refused. */
 const maxStrays = 64
 
 /** The way to one port of a server; messages have four bytes of room in front. */
@@ -26,6 +26,7 @@ export type RpcTransport = {
 export class RpcClient {
   readonly #transport: RpcTransport
   #xid: number
+  #answered = 0
 
   /** The first xid should be random, so that a reply to a forerunner on the same port is no match. */
   constructor(transport: RpcTransport, firstXid: number) {
@@ -47,12 +48,20 @@ export class RpcClient {
     const xid = this.#nextXid()
     const message = encodeCall(xid, credential, program, procedure, args)
     let strays = 0
+    let answered = this.#answered
     const reader = await this.#transport.exchange<XdrReader>(message, (bytes) => {
       const reply = replyTo(xid, bytes)
-      if (reply === undefined && ++strays > maxStrays) {
+      if (reply !== undefined) {
+        this.#answered++
+        return reply
+      }
+      // Another call that was answered meanwhile begins the count anew, as if this one had been made after it.
+      if (answered !== this.#answered) strays = 0
+      answered = this.#answered
+      if (++strays > maxStrays) {
         throw new MalformedError(`${strays} messages that answer no call`)
       }
-      return reply
+      return undefined
     })
     openResults(reader)
     return procedure.decode(reader)

@@ -69,13 +69,14 @@ export class TcpTransport implements RpcTransport {
     else this.#connection.reset()
   }
 
-  /** Reads for as long as somebody waits; whoever does so is offered every message. */
+  /** Reads for as long as somebody waits; messages are offered to one after the other. */
   async #readOn(): Promise<void> {
     this.#isReading = true
     try {
       while (this.#takers.length > 0) {
         const bytes = await readRecord(this.#connection)
-        this.#takers = this.#takers.filter(({ isTaken }) => !isTaken(bytes))
+        const taker = this.#takers.findIndex(({ isTaken }) => isTaken(bytes))
+        if (taker >= 0) this.#takers.splice(taker, 1)
       }
     } catch (error) {
       this.#failure = error

@@ -5,7 +5,9 @@ import { getPort, portmapper } from '../../src/rpc/portmap/get-port.ts'
 import { RpcClient, type RpcTransport } from '../../src/rpc/rpc-client.ts'
 import { RpcError } from '../../src/rpc/rpc-error.ts'
 import { MalformedError } from '../../src/wire/malformed-error.ts'
-import { accepted, bytes, u32 } from '../helpers/rpc-bytes.ts'
+import { TcpTransport } from '../../src/rpc/tcp-transport.ts'
+import { accepted, bytes, record, u32 } from '../helpers/rpc-bytes.ts'
+import { tcpRpcServer } from '../helpers/rpc-server.ts'
 
 /** A transport on which the test decides what comes in; room for the record mark is left out of what was sent. */
 function scripted(incoming: (xid: number) => Buffer[]) {
@@ -98,6 +100,27 @@ t.test('refusals and nonsense come out as what they are', async (t) => {
     answer((xid) => bytes(u32(xid), [0, 0])),
     MalformedError,
   )
+})
+
+t.test('messages that answer nothing are counted from the last answer on', async (t) => {
+  const old = (count: number) => Array.from({ length: count }, () => record(accepted(7, u32())))
+  const ask = async (beforeFirst: number, beforeSecond: number) => {
+    const { port } = await tcpRpcServer(t, ({ xid }) => accepted(xid, u32(xid)), {
+      deliver: (socket, reply) => {
+        const strays = reply.readUInt32BE(4) === 41 ? beforeFirst : beforeSecond
+        socket.write(bytes(...old(strays), reply))
+      },
+    })
+    const { signal } = new AbortController()
+    const transport = await TcpTransport.open({ address: '127.0.0.1', port }, signal)
+    t.teardown(() => transport.close('abrupt'))
+    const client = new RpcClient(transport, 41)
+    const call = async () => client.call(portmapper, getPort, authNone, wanted)
+    return Promise.allSettled(client.together(() => [call(), call()]))
+  }
+  t.match(await ask(64, 64), [{ value: 41 }, { value: 42 }])
+  t.match(await ask(65, 0), [{ reason: MalformedError }, { reason: MalformedError }])
+  t.match(await ask(0, 65), [{ value: 41 }, { reason: MalformedError }])
 })
 
 t.test(
