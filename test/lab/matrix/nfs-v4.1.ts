@@ -11,7 +11,7 @@ t.test(
     runGaneshaMatrix(t, {
       name: 'NFSv4.1',
       version: '4.1',
-      roundTrips: 9,
+      roundTrips: 8,
       phases: {
         share: [undefined, 0, 1, 2, 3, 4, 5, undefined, 6, 7],
         read: [undefined, 0, 1, 2, 3, 4, 5, 6, 7, 8],
