@@ -9,22 +9,25 @@ type Start = {
 }
 
 /**
- * Makes this process a command of the built program in a directory; whatever of certain files was compiled until its
- * end is kept beside them.
+ * Makes this process a command of the built program in a directory. Whatever of certain files was compiled until its end
+ * is kept beside them, or until it is told to end: how a monitor ends is nothing that the next one starts with.
  */
 export function learn(
   directory: string,
   kept: ReadonlySet<string>,
   words: readonly string[],
-  atEnd: (then: () => void) => void = (then) => void process.on('exit', then),
+  events: Pick<NodeJS.EventEmitter, 'on'> = process,
 ): void {
   const [command = '', ...argv] = words
   const program = join(directory, 'start.cjs')
   const require = createRequire(program)
   const compiled: Parameters<OnScript>[] = []
-  atEnd(() => {
-    for (const script of compiled) keepCompiled(...script)
-  })
+  // The command itself, which is not loaded yet, hears of a signal after us.
+  for (const event of ['SIGTERM', 'exit']) {
+    events.on(event, () => {
+      for (const script of compiled.splice(0)) keepCompiled(...script)
+    })
+  }
   process.argv = [process.execPath, join(directory, '../bin', command), ...argv]
   // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- what the build put there
   const { start } = require(program) as Start

@@ -1,4 +1,5 @@
-import { existsSync, readFileSync } from 'node:fs'
+import { EventEmitter } from 'node:events'
+import { existsSync, readFileSync, rmSync } from 'node:fs'
 import { join } from 'node:path'
 import { Script } from 'node:vm'
 import t from 'tap'
@@ -26,17 +27,23 @@ t.test(
       dist: { 'start.cjs': start, 'x.parts.cjs': source, 'y.parts.cjs': source },
     })
     const dist = join(dir, 'dist')
-    const ends: (() => void)[] = []
-    learn(dist, new Set(['x.parts.cjs']), ['clp_sambamon', '--check', '-s', 'a'], (then) => {
-      ends.push(then)
-    })
+    const cache = join(dist, 'x.parts.cache')
+    const events = new EventEmitter()
+    learn(dist, new Set(['x.parts.cjs']), ['clp_sambamon', '--check', '-s', 'a'], events)
     const told: unknown = JSON.parse(readFileSync(join(dist, 'told'), 'utf8'))
     t.strictSame(told, ['clp_sambamon', join(dir, 'bin/clp_sambamon'), '--check', '-s', 'a'])
-    t.notOk(existsSync(join(dist, 'x.parts.cache')), 'not before the end')
-    for (const end of ends) end()
-    const cachedData = readFileSync(join(dist, 'x.parts.cache')).subarray(32)
+    t.notOk(existsSync(cache), 'not before the end')
+    events.emit('SIGTERM')
+    const cachedData = readFileSync(cache).subarray(32)
     t.equal(new Script(source, { cachedData }).cachedDataRejected, false)
     t.notOk(existsSync(join(dist, 'y.parts.cache')))
+    rmSync(cache)
+    events.emit('exit')
+    t.notOk(existsSync(cache), 'nothing of what it does after it was told to end')
+
+    learn(dist, new Set(['x.parts.cjs']), ['clp_sambamon', '-V'], events)
+    events.emit('exit')
+    t.ok(existsSync(cache), 'at its own end, where nobody tells it')
     t.end()
   },
 )
