@@ -86,9 +86,9 @@ t.test('a reset reaches the peer as one', async (t) => {
 
 t.test('a release is an end in good order, after which the port is free at once', async (t) => {
   const { port, accepted } = await listen(t)
-  const connection = await connectTcp({ address: '127.0.0.1', port }, forever)
-  const { localPort } = connection
-  if (localPort === undefined) throw new Error('no local port')
+  const { localPort, result: connection } = await withChosenPort((localPort) =>
+    connectTcp({ address: '127.0.0.1', port, localPort }, forever),
+  )
   const peer = await accepted
   const ended = once(peer, 'end')
   peer.resume()
@@ -184,10 +184,10 @@ t.test('the local port can be chosen, and one that is taken is a failure to bind
     operation: 'bind',
     code: 'EADDRINUSE',
   })
-  const first = await connectTcp({ address: '127.0.0.1', port }, forever)
-  const { localPort } = first
-  t.type(localPort, 'number')
-  if (localPort === undefined) return
+  const { localPort, result: first } = await withChosenPort((localPort) =>
+    connectTcp({ address: '127.0.0.1', port, localPort }, forever),
+  )
+  t.equal(first.localPort, localPort)
   first.reset()
   const again = await connectTcp({ address: '127.0.0.1', port, localPort }, forever)
   t.equal(again.localPort, localPort, 'a port that was reset is free at once')
