@@ -11,7 +11,8 @@ const longestLessonMs = 10_000
 /**
  * Lets the program beside a file compile, for the Node that runs this, what its monitors run from their start to their
  * first success: each lesson is a process of that file with the lesson's words. They talk with a server of ours on the
- * loopback, in a directory of their own, and find no program that could tell anybody of it. Resolves with how each ended.
+ * loopback, in a directory of their own, and find no program that could tell anybody of it. Where one fails, as on a host
+ * without a loopback, the others would as well. Resolves with how each ended.
  */
 export async function precompile(
   file: string,
@@ -23,9 +24,10 @@ export async function precompile(
   }
   const server = await AnsweringServer.open()
   const root = mkdtempSync(join(tmpdir(), 'clp-fsmon-precompile-'))
-  const ends = []
+  const ends: (number | string)[] = []
   try {
     for (const lesson of lessons(server.port)) {
+      if (ends.some((end) => end !== 0)) break
       ends.push(await attend(file, lesson, root, lessonMs))
     }
   } finally {

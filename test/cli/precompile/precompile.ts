@@ -1,4 +1,4 @@
-import { cpSync, existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs'
+import { cpSync, readdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import t, { type Test } from 'tap'
 import { lessons } from '../../../src/cli/precompile/lessons.ts'
@@ -34,17 +34,20 @@ t.test(
       t,
       `const { appendFileSync, existsSync } = require('fs')
     const { CLP_FSMON_ROOT: root, PATH, HOME = 'no home', LANG } = process.env
-    appendFileSync(${JSON.stringify(told)}, [existsSync(root), PATH === root, HOME, LANG].join() + '\\n')
+    appendFileSync(${JSON.stringify(told)}, [existsSync(root), PATH === root, HOME, LANG, process.argv[2]].join() + '\\n')
     if (process.argv.includes('lesson')) {
-      process.on('SIGTERM', () => process.exit(7))
+      process.on('SIGTERM', () => process.exit(0))
       process.stderr.write('x 2 INFO y\\n')
       setTimeout(() => {}, 60000)
-    } else process.exit(process.argv.length)`,
+    }`,
     )
     const ends = await precompile(file)
-    const [license, check] = lessons(1).map(({ words }) => 2 + words.length)
-    t.strictSame(ends, [license, check, 7])
-    t.equal(readFileSync(told, 'utf8'), 'true,true,no home,C\n'.repeat(3))
+    t.strictSame(ends, [0, 0, 0])
+    const commands = lessons(1).map(({ words }) => words[0])
+    t.equal(
+      readFileSync(told, 'utf8'),
+      commands.map((command) => `true,true,no home,C,${command}\n`).join(''),
+    )
     t.strictSame(
       readdirSync(join(file, '..')).filter((name) => name.includes('cache')),
       [],
@@ -53,15 +56,12 @@ t.test(
   },
 )
 
-t.test('a lesson that does not end is ended', async (t) => {
+t.test('a lesson that does not end is ended, and is the last', async (t) => {
   const file = stale(t, 'setTimeout(() => {}, 60000)')
-  t.strictSame(await precompile(file, 300), ['SIGKILL', 'SIGKILL', 'SIGKILL'])
+  t.strictSame(await precompile(file, 300), ['SIGKILL'])
 })
 
-t.test('a program that cannot be run leaves an installation as it is', async (t) => {
-  const file = stale(t, 'this is no program')
-  const ends = await precompile(file)
-  t.strictSame(ends, [1, 1, 1])
-  writeFileSync(file, '')
-  t.ok(existsSync(file))
+t.test('where a lesson fails the others are left out', async (t) => {
+  t.strictSame(await precompile(stale(t, 'process.exit(5)')), [5])
+  t.strictSame(await precompile(stale(t, 'this is no program')), [1])
 })
