@@ -128,3 +128,45 @@ t.test('a capture has every packet from start to stop, and reads them', options,
   t.ok(commands.includes('4'), 'ends with TREE_DISCONNECT')
   await t.rejects(capture.decode('no such filter', ['ip.src']), /tshark/)
 })
+
+/** Calls NULL of NFS twice in one packet, from each reserved port, over TCP and over UDP. */
+const caller = (address: string) => `
+  const { createSocket } = require('node:dgram')
+  const { once } = require('node:events')
+  const { connect } = require('node:net')
+  const call = (id) => Buffer.from(Uint32Array.of(id, 0, 2, 100003, 4, 0, 0, 0, 0, 0).buffer).swap32()
+  const marked = (id) => Buffer.concat([Buffer.of(0x80, 0, 0, 40), call(id)])
+  const viaTcp = async (localPort) => {
+    const socket = connect({ host: '${address}', port: 2049, localPort })
+    socket.write(Buffer.concat([marked(localPort), marked(localPort + 1024)]))
+    let missing = 2 * 28
+    socket.on('data', (bytes) => (missing -= bytes.length) || socket.resetAndDestroy())
+    await once(socket, 'close')
+  }
+  const viaUdp = async (port) => {
+    const socket = createSocket('udp4').bind(port)
+    socket.send(call(port), 2049, '${address}')
+    await once(socket, 'message')
+    socket.close()
+  }
+  const all = async () => {
+    for (let port = 512; port < 1024; port++) await Promise.all([viaTcp(port), viaUdp(port)])
+  }
+  void all()
+`
+
+t.test('a capture knows NFS from whichever port it comes', options, async (t) => {
+  const server = await Host.create({ name: 'nfs' })
+  const client = await Host.create({ name: 'client' })
+  t.teardown(() => Promise.all([server.down(), client.down()]))
+  await server.ganesha()
+  await using capture = await server.capture()
+
+  await client.exec(process.execPath, ['-e', caller(server.address)])
+  const calls = await capture.decode('rpc.msgtyp == 0', ['rpc.program', 'tcp.srcport'])
+  const fromTcp = calls.filter((call) => call['tcp.srcport'] !== '')
+  t.equal(fromTcp.length, 512)
+  t.ok(fromTcp.every((call) => call['rpc.program'] === '100003,100003'))
+  t.equal(calls.length - fromTcp.length, 512, 'over UDP')
+  t.equal((await capture.decode('_ws.malformed', ['frame.number'])).length, 0)
+})

@@ -24,6 +24,13 @@ const discardPort = 9
 const bufferKib = 65_536
 const longestPacket = 131_072
 
+/**
+ * NFS and MOUNT, wherever the packet comes from: of two ports tshark would go by the lower one, and of 512 reserved
+ * ports 24 are those of other protocols.
+ */
+const rpcPorts = [2049, 20_048]
+const rpcRules = rpcPorts.flatMap((port) => [`tcp.port==${port},rpc`, `udp.port==${port},rpc`])
+
 /** What passes a host's wire, from `start` on. */
 export class Capture implements AsyncDisposable {
   readonly file: string
@@ -64,7 +71,7 @@ export class Capture implements AsyncDisposable {
     const args = ['-n', '-r', this.file, '-Y', filter, '-T', 'fields']
     args.push('-o', 'tcp.reassemble_out_of_order:TRUE')
     for (const preference of preferences) args.push('-o', preference)
-    for (const rule of decodeAs) args.push('-d', rule)
+    for (const rule of [...rpcRules, ...decodeAs]) args.push('-d', rule)
     for (const field of fields) args.push('-e', field)
     const { status, stdout, stderr } = await finish('tshark', args)
     if (status !== 0) throw new Error(`tshark: ${stderr}`)
