@@ -127,6 +127,7 @@ t.test('a capture has every packet from start to stop, and reads them', options,
   t.equal(commands[0], '0', 'begins with NEGOTIATE')
   t.ok(commands.includes('4'), 'ends with TREE_DISCONNECT')
   await t.rejects(capture.decode('no such filter', ['ip.src']), /tshark/)
+  t.same(await capture.decode('udp.dstport == 9', ['ip.src']), [], 'what ended it is left out')
 })
 
 /** Calls NULL of NFS twice in one packet, from each reserved port, over TCP and over UDP. */

@@ -68,7 +68,9 @@ export class Capture implements AsyncDisposable {
     const [, lost = '0'] = /(\d+) packets? dropped by kernel/.exec(this.#tcpdump.stderr) ?? []
     if (lost !== '0')
       throw new Error(`the capture is not whole: the kernel dropped ${lost} packets`)
-    const args = ['-n', '-r', this.file, '-Y', filter, '-T', 'fields']
+    // What ends a capture is no part of it: its random bytes may look like a broken packet of some protocol.
+    const theirs = `(${filter}) and not udp.dstport == ${discardPort}`
+    const args = ['-n', '-r', this.file, '-Y', theirs, '-T', 'fields']
     args.push('-o', 'tcp.reassemble_out_of_order:TRUE')
     for (const preference of preferences) args.push('-o', preference)
     for (const rule of [...rpcRules, ...decodeAs]) args.push('-d', rule)
