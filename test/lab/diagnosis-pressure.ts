@@ -13,6 +13,16 @@ const options = { skip: skipOutsideLab() }
 const waited = (): number =>
   Number(/some avg10=([\d.]+)/.exec(readFileSync('/proc/pressure/cpu', 'utf8'))?.[1])
 
+/**
+ * What is said of the server while somebody always waits. Nothing where the figure has fallen meanwhile: the kernel
+ * counts a while in which the machine stood still as one in which nobody waited.
+ */
+async function diagnosedUnderLoad(host: Host, words: readonly string[]) {
+  await eventually('somebody always waits', () => waited() >= 95, 110_000)
+  const causes = await diagnosed(host, words)
+  return waited() >= 95 ? causes : undefined
+}
+
 t.test(
   'no processor time left is first on the list of a server that answers too late, and of no other',
   options,
@@ -23,11 +33,12 @@ t.test(
     const words = ['-a', host.address, '-s', 'user']
     // Each ends by itself, whatever becomes of this test.
     const loops = Array.from({ length: 6 * availableParallelism() }, () =>
-      spawn('timeout', ['120', 'sh', '-c', 'while :; do :; done']),
+      spawn('timeout', ['240', 'sh', '-c', 'while :; do :; done']),
     )
     t.teardown(() => loops.forEach((loop) => loop.kill()))
-    await eventually('somebody always waits', () => waited() >= 90, 110_000)
-    const causes = await diagnosed(host, [...words, '--failure', 'timeout'])
+    const asked = [...words, '--failure', 'timeout']
+    let causes = await diagnosedUnderLoad(host, asked)
+    while (causes === undefined) causes = await diagnosedUnderLoad(host, asked)
     t.comment(JSON.stringify(causes))
     t.equal(causes[0]?.key, 'cpu-pressure')
     t.match(causes[0]?.evidence.join('\n'), /\/proc\/pressure\/cpu: some avg10=\d+/)
