@@ -69,8 +69,8 @@ export class Capture implements AsyncDisposable {
     if (lost !== '0')
       throw new Error(`the capture is not whole: the kernel dropped ${lost} packets`)
     // What ends a capture is no part of it: its random bytes may look like a broken packet of some protocol.
-    const theirs = `(${filter}) and not udp.dstport == ${discardPort}`
-    const args = ['-n', '-r', this.file, '-Y', theirs, '-T', 'fields']
+    const withoutOurs = `(${filter}) and not udp.dstport == ${discardPort}`
+    const args = ['-n', '-r', this.file, '-Y', withoutOurs, '-T', 'fields']
     args.push('-o', 'tcp.reassemble_out_of_order:TRUE')
     for (const preference of preferences) args.push('-o', preference)
     for (const rule of [...rpcRules, ...decodeAs]) args.push('-d', rule)
